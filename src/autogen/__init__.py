@@ -1,0 +1,1 @@
+"""AutoGen 0.2 programs run here."""

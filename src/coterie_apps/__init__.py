@@ -1,0 +1,1 @@
+"""The command line and other faces people and programs talk to."""

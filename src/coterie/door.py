@@ -1,0 +1,82 @@
+"""The one door: every effect of a run passes here, through the interceptors, to whoever performs it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+from .effects import Effect
+from .flow import Flow, drive, drive_async
+from .place import HERE
+
+
+class Interceptor(Protocol):
+    """Sees each effect before and after it happens.
+
+    `yield effect` passes it inward and receives its outcome; returning without yielding answers it; yielding again
+    repeats it; yielding another effect first asks that one.
+    """
+
+    def around(self, effect: Effect) -> Flow[Any]: ...
+
+
+class Performer(Protocol):
+    """Really does an effect, in the colour of the caller."""
+
+    def perform(self, effect: Effect) -> Any: ...
+    async def perform_async(self, effect: Effect) -> Any: ...
+
+
+def chain(interceptors: Sequence[Interceptor], effect: Effect, at: int = 0) -> Flow[Any]:
+    """Pass `effect` through the interceptors, outermost first; yield what comes out, and the calls they need made."""
+    if at == len(interceptors):
+        return (yield effect)
+    around = interceptors[at].around(effect)
+    resume: Callable[[Any], Any] = around.send
+    value: Any = None
+    while True:
+        try:
+            step = resume(value)
+        except StopIteration as done:
+            return done.value
+        try:
+            if isinstance(step, Effect):
+                value = yield from chain(interceptors, step, at + 1)
+            else:
+                value = yield step
+            resume = around.send
+        except BaseException as error:
+            resume, value = around.throw, error
+
+
+class Door:
+    """Chains the interceptors around the performer.
+
+    `again` are the interceptors for an effect that is already being performed: an overridden method called the original
+    one, so the effect is neither recorded nor priced twice.
+    """
+
+    def __init__(
+        self,
+        performer: Performer,
+        interceptors: Sequence[Interceptor],
+        again: Sequence[Interceptor],
+        wait: Callable[[Awaitable[Any]], Any],
+    ) -> None:
+        self._performer = performer
+        self._interceptors = tuple(interceptors)
+        self._again = tuple(again)
+        self._wait = wait
+
+    def do(self, effect: Effect) -> Any:
+        """Perform `effect` on this thread and return its outcome."""
+        return drive(chain(self._chain_for(effect), effect), self._performer.perform, self._wait)
+
+    async def do_async(self, effect: Effect) -> Any:
+        """Perform `effect` on the running loop and return its outcome."""
+        return await drive_async(chain(self._chain_for(effect), effect), self._performer.perform_async)
+
+    def _chain_for(self, effect: Effect) -> tuple[Interceptor, ...]:
+        place = HERE.get()
+        doing = place.performing if place is not None else None
+        return self._again if doing is not None and doing.key == effect.key else self._interceptors

@@ -1,0 +1,165 @@
+"""What a run cannot compute by itself: each kind of effect, as data.
+
+An effect names its place in the run (`key`), what is asked (`request`, bytes that a replay compares) and the `call` that
+really does it: the public method or client that the program may have overridden. Its outcome is plain JSON, or an
+`Answer` of a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import orjson
+
+from .flow import Call
+from .messages import Answer
+
+
+def encode(value: object) -> bytes:
+    """Encode a request or an outcome; what JSON cannot say is named by its type, so that equal requests stay equal."""
+    return orjson.dumps(value, default=_name_of, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _name_of(value: object) -> object:
+    dump = getattr(value, "model_dump", None)  # a pydantic model of the program's own
+    if callable(dump) and not isinstance(value, type):
+        return dump()
+    return f"<{type(value).__module__}.{type(value).__qualname__}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Effect:
+    """Something whose result the program cannot compute by itself. `agent` is who wants it."""
+
+    kind: ClassVar[str] = "effect"
+
+    key: str
+    agent: str = ""
+    call: Call | None = field(default=None, repr=False)
+
+    @property
+    def request(self) -> bytes:
+        """What is asked, without its place: equal bytes ask the same."""
+        raise NotImplementedError
+
+    def to_json(self, outcome: Any) -> Any:
+        """The outcome as JSON for the journal."""
+        return outcome
+
+    def from_json(self, data: Any) -> Any:
+        """Read an outcome that `to_json` wrote."""
+        return data
+
+
+class AnswerCache(Protocol):
+    """Where answers are kept between runs (v0.2's `cache` objects are such)."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def set(self, key: str, value: Any) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a model is asked, and as whom. Nothing secret is shown by `repr`.
+
+    `url` is the complete address of the chat completions resource. `client` is an HTTP client that the program brought.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    timeout_s: Any = 600.0
+    max_retries: int = 2
+    token: Callable[[], str] | None = field(default=None, repr=False)
+    client: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelCall(Effect):
+    """Ask a model once.
+
+    `body` is the encoded request. Without a `call` it goes to `endpoint` over the wire and the outcome is an `Answer`;
+    a `call` answers with an `Answer` too, or, for an overridden reply method, with that method's JSON.
+    `price` is (USD per 1,000 input tokens, USD per 1,000 output tokens) where the program names one.
+    """
+
+    kind: ClassVar[str] = "model"
+
+    model: str
+    body: bytes = field(repr=False)
+    endpoint: Endpoint | None = None
+    stream: bool = False
+    on_text: Callable[[str], None] | None = field(default=None, repr=False)
+    price: tuple[float, float] | None = None
+    cache: AnswerCache | None = field(default=None, repr=False)
+    cache_key: str = field(default="", repr=False)
+
+    @property
+    def request(self) -> bytes:
+        return self.body
+
+    def to_json(self, outcome: Any) -> Any:
+        return {"answer": outcome.to_json()} if isinstance(outcome, Answer) else {"reply": outcome}
+
+    def from_json(self, data: Any) -> Any:
+        return Answer.from_json(data["answer"], source="replay") if "answer" in data else data["reply"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ToolCall(Effect):
+    """Run a tool. `arguments` is the JSON text as the model wrote it; the outcome is `[succeeded, message]`.
+
+    `in_doubt` says what to do when a crash left it unknown whether the tool ran: "repeat", "ask", or a function that
+    takes the idempotency key and returns the result if the tool did run, else None.
+    """
+
+    kind: ClassVar[str] = "tool"
+
+    name: str
+    arguments: Any = ""
+    in_doubt: str | Callable[[str], Any] = "repeat"
+
+    @property
+    def request(self) -> bytes:
+        return encode([self.name, self.arguments])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CodeRun(Effect):
+    """Run code blocks, `(language, code)` each; the outcome is `[exit_code, output]`, maybe with more behind."""
+
+    kind: ClassVar[str] = "code"
+
+    blocks: tuple[tuple[str, str], ...]
+
+    @property
+    def request(self) -> bytes:
+        return encode(self.blocks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HumanInput(Effect):
+    """Ask a person; the outcome is what they typed."""
+
+    kind: ClassVar[str] = "human"
+
+    prompt: str
+
+    @property
+    def request(self) -> bytes:
+        return self.prompt.encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sleep(Effect):
+    """Wait."""
+
+    kind: ClassVar[str] = "sleep"
+
+    seconds: float
+
+    @property
+    def request(self) -> bytes:
+        return b""

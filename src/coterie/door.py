@@ -41,7 +41,9 @@ def chain(interceptors: Sequence[Interceptor], effect: Effect, at: int = 0) -> F
             return done.value
         try:
             if isinstance(step, Effect):
-                value = yield from chain(interceptors, step, at + 1)
+                # Another effect than the one that came in (a question, a pause) is one like any other: it starts outside.
+                inner = at + 1 if step.key == effect.key else 0
+                value = yield from chain(interceptors, step, inner)
             else:
                 value = yield step
             resume = around.send

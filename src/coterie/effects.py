@@ -40,6 +40,11 @@ class Effect:
     call: Call | None = field(default=None, repr=False)
 
     @property
+    def subject(self) -> str:
+        """What tells this effect from others of its kind and agent: a tool's name."""
+        return ""
+
+    @property
     def request(self) -> bytes:
         """What is asked, without its place: equal bytes ask the same."""
         raise NotImplementedError
@@ -120,6 +125,10 @@ class ToolCall(Effect):
     name: str
     arguments: Any = ""
     in_doubt: str | Callable[[str], Any] = "repeat"
+
+    @property
+    def subject(self) -> str:
+        return self.name
 
     @property
     def request(self) -> bytes:

@@ -57,9 +57,8 @@ class Place:
         An overridden method that calls the original one asks for the effect that is being performed: same key.
         """
         doing = self.performing
-        if doing is not None and doing.kind == kind and doing.agent == agent:
-            if kind != "tool" or getattr(doing, "name", "") == subject:
-                return doing.key
+        if doing is not None and (doing.kind, doing.agent, doing.subject) == (kind, agent, subject):
+            return doing.key
         index = self._indexes.get(kind, 0)
         self._indexes[kind] = index + 1
         path = f"{self.path}/{self.turn}/{kind}/{index}"

@@ -65,7 +65,8 @@ class ModelError(CoterieError):
     retryable = False
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        return super().__new__(_also_openai(cls))
+        made: Self = super().__new__(_also_openai(cls))
+        return made
 
     def __init__(
         self,
@@ -196,18 +197,21 @@ def refusal(status_code: int) -> type[ModelRefused]:
     return ServerError if status_code >= 500 else _BY_STATUS.get(status_code, ModelRefused)
 
 
-def _also_openai(cls: type[ModelError]) -> type[Any]:
+_mixed: dict[type[Any], type[Any]] = {}
+
+
+def _also_openai(cls: type[Any]) -> type[Any]:
     """Return `cls`, mixed with openai's class of the same meaning when that package is already imported."""
-    openai = sys.modules.get("openai")
-    return cls if openai is None or hasattr(cls, "made") else _mixed(cls, openai)
-
-
-@functools.cache
-def _mixed(cls: type[ModelError], openai: Any) -> type[Any]:
-    theirs = getattr(openai, cls.openai_name, None)
+    if hasattr(cls, "made"):
+        return cls
+    # A package that is still being imported lacks the class; then this one error does without.
+    theirs = getattr(sys.modules.get("openai"), cls.openai_name, None)
     if theirs is None:
         return cls
-    return type(cls.__name__, (cls, theirs), {"made": True, "__module__": cls.__module__, "__doc__": cls.__doc__})
+    if cls not in _mixed:
+        own = {"made": True, "__module__": cls.__module__, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__}
+        _mixed[cls] = type(cls.__name__, (cls, theirs), own)
+    return _mixed[cls]
 
 
 class Stopped(CoterieError):

@@ -1,0 +1,313 @@
+"""The only sockets of models: bytes out, bytes in, over one pool of connections per process or event loop.
+
+A number as timeout bounds each wait, and the whole answer too; in a stream, the time between events. Redirects are not
+followed, because some authorisation headers would follow them anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import functools
+import os
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, NamedTuple, NoReturn
+from weakref import WeakKeyDictionary
+
+from .effects import Endpoint
+from .errors import ConfigError, InvalidAnswer, ModelError, ModelTimeout, ModelUnreachable
+
+MAX_ANSWER_BYTES = 64 * 2**20
+MAX_CONNECT_S = 10.0
+
+Feed = Callable[[bytes], bool]
+"""Takes the bytes of an event stream as they come; tells whether they completed an event."""
+
+
+class Response(NamedTuple):
+    """An HTTP answer. `body` is empty when the bytes of a stream went to a `Feed`."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def post(endpoint: Endpoint, body: bytes, feed: Feed | None = None) -> Response:
+    """Send `body` and return the answer; an event stream goes to `feed`.
+
+    Raises:
+        ModelTimeout, ModelUnreachable: there is no (complete) answer.
+        InvalidAnswer: the answer cannot be decompressed, or is larger than any answer.
+        ConfigError: the endpoint's address or headers cannot be sent.
+    """
+    client = endpoint.client or _client()
+    if hasattr(client, "aclose"):
+        raise ConfigError("http_client is an async client, which a sync chat cannot use. Pass an httpx.Client.")
+    watch = _Watch()
+    try:
+        return _exchange(client, endpoint, body, feed, watch)
+    except Exception as error:  # noqa: BLE001 - clients of the program's own choice: sorted by name
+        if not watch.went_stale(error):
+            _raise(error, endpoint)
+    try:
+        return _exchange(client, endpoint, body, feed, None)
+    except Exception as error:  # noqa: BLE001 - as above
+        _raise(error, endpoint)
+
+
+async def post_async(endpoint: Endpoint, body: bytes, feed: Feed | None = None) -> Response:
+    """Do what `post` does on the running event loop. A sync client of the program's own runs in a thread."""
+    client = endpoint.client or await _async_client()
+    if not hasattr(client, "aclose"):
+        return await asyncio.to_thread(post, endpoint, body, feed)
+    watch = _Watch()
+    try:
+        return await _exchange_async(client, endpoint, body, feed, watch.later)
+    except Exception as error:  # noqa: BLE001 - clients of the program's own choice: sorted by name
+        if not watch.went_stale(error):
+            _raise(error, endpoint)
+    try:
+        return await _exchange_async(client, endpoint, body, feed, None)
+    except Exception as error:  # noqa: BLE001 - as above
+        _raise(error, endpoint)
+
+
+def _exchange(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None, trace: Any) -> Response:
+    limits, total_s = limits_of(endpoint.timeout_s)
+    request = _request(client, endpoint, body, limits, trace)
+    deadline = time.monotonic() + total_s
+    response = client.send(request, stream=True)
+    try:
+        sink = _Sink(response, feed)
+        for chunk in response.iter_bytes():
+            if sink.take(chunk):
+                deadline = time.monotonic() + total_s
+            elif time.monotonic() > deadline:
+                raise _too_late(endpoint, total_s)
+    finally:
+        response.close()
+    return sink.response()
+
+
+async def _exchange_async(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None, trace: Any) -> Response:
+    limits, total_s = limits_of(endpoint.timeout_s)
+    request = _request(client, endpoint, body, limits, trace)
+    now = asyncio.get_running_loop().time
+    clock = asyncio.timeout(total_s if total_s < float("inf") else None)
+    try:
+        async with clock:
+            response = await client.send(request, stream=True)
+            try:
+                sink = _Sink(response, feed)
+                async for chunk in response.aiter_bytes():
+                    if sink.take(chunk) and clock.when() is not None:
+                        clock.reschedule(now() + total_s)
+            finally:
+                await response.aclose()
+    except TimeoutError:
+        if clock.expired():
+            raise _too_late(endpoint, total_s) from None
+        raise
+    return sink.response()
+
+
+class _Sink:
+    """Where the bytes of an answer go: an event stream to `feed`, all else is collected."""
+
+    def __init__(self, response: Any, feed: Feed | None) -> None:
+        self._answer = response
+        self._feed = feed if feed is not None and _is_event_stream(response) else None
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def take(self, chunk: bytes) -> bool:
+        """Take in bytes; return whether they are progress that earns more time."""
+        self._size += len(chunk)
+        if self._size > MAX_ANSWER_BYTES:
+            raise InvalidAnswer(f"The answer is larger than {MAX_ANSWER_BYTES} bytes; it was not read to the end.")
+        if self._feed is not None:
+            return self._feed(chunk)
+        self._chunks.append(chunk)
+        return False
+
+    def response(self) -> Response:
+        return Response(self._answer.status_code, self._answer.headers, b"".join(self._chunks))
+
+
+def _is_event_stream(response: Any) -> bool:
+    kind: str = response.headers.get("content-type", "")
+    return 200 <= response.status_code < 300 and kind.lower().startswith("text/event-stream")
+
+
+def _request(client: Any, endpoint: Endpoint, body: bytes, limits: tuple[Any, ...], trace: Any) -> Any:
+    headers = {"content-type": "application/json", **endpoint.headers}
+    if endpoint.token is not None:
+        headers["authorization"] = f"Bearer {endpoint.token()}"
+    return client.build_request(
+        "POST",
+        endpoint.url,
+        content=body,
+        headers=headers,
+        params=endpoint.query or None,
+        timeout=limits,
+        extensions=None if trace is None else {"trace": trace},
+    )
+
+
+def limits_of(timeout: Any) -> tuple[tuple[float | None, ...], float]:
+    """Return the limits (connect, read, write, pool) that `timeout` means, and the seconds for a whole answer.
+
+    Raises:
+        ConfigError: `timeout` is not a positive number, None, or an object like httpx.Timeout.
+    """
+    if timeout is None:
+        return (None, None, None, None), float("inf")
+    if isinstance(timeout, (int, float)) and timeout > 0:
+        return (min(timeout, MAX_CONNECT_S), timeout, timeout, None), float(timeout)
+    try:
+        return (timeout.connect, timeout.read, timeout.write, timeout.pool), float("inf")
+    except AttributeError:
+        raise ConfigError(f"timeout is {timeout!r}. Pass seconds (more than 0), None or an httpx.Timeout.") from None
+
+
+_CONNECT = "connection.connect_tcp.started"
+
+
+class _Watch:
+    """Hears from the connection pool what happened, to know a kept connection that the other side had closed."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def __call__(self, name: str, info: Any) -> None:
+        self._seen.add(name)
+
+    async def later(self, name: str, info: Any) -> None:
+        self._seen.add(name)
+
+    def went_stale(self, error: Exception) -> bool:
+        """The request went over a connection that was already open, which ended before any answer came.
+
+        Then the endpoint had closed it before it read the request, so that sending it once more is safe.
+        """
+        kind = type(error).__name__
+        broke = kind in ("ReadError", "WriteError") or (
+            kind == "RemoteProtocolError" and "without sending" in str(error)
+        )
+        was_open = "http11.send_request_headers.started" in self._seen and _CONNECT not in self._seen
+        return broke and was_open and "http11.receive_response_headers.complete" not in self._seen
+
+
+def _too_late(endpoint: Endpoint, seconds: float) -> ModelTimeout:
+    return ModelTimeout(
+        f"{_place(endpoint)} did not answer completely within {seconds:g} s. Raise timeout to wait longer."
+    )
+
+
+def _place(endpoint: Endpoint) -> str:
+    return endpoint.url.partition("?")[0]
+
+
+_ERRORS: dict[str, tuple[type[ModelError | ConfigError], str]] = {
+    "TimeoutException": (ModelTimeout, "did not answer in time"),
+    "LocalProtocolError": (ConfigError, "cannot be asked: a header has a character that HTTP does not allow"),
+    "UnsupportedProtocol": (ConfigError, "cannot be asked: base_url must begin with http:// or https://"),
+    "InvalidURL": (ConfigError, "cannot be asked: base_url is not an address"),
+    "DecodingError": (InvalidAnswer, "sent an answer that cannot be decompressed"),
+    "TooManyRedirects": (InvalidAnswer, "redirects in a circle"),
+    "RemoteProtocolError": (ModelUnreachable, "broke off, or does not speak HTTP"),
+    "TransportError": (ModelUnreachable, "cannot be reached, or the connection broke"),
+}
+"""What the errors of httpx and httpx2 mean, by the name of the class: programs may bring a client of either."""
+
+
+def _raise(error: Exception, endpoint: Endpoint) -> NoReturn:
+    """Raise the engine's error for one of an HTTP client; other errors (of a callback, say) as they are."""
+    names = [each.__name__ for each in type(error).__mro__]
+    cls, what = next((_ERRORS[each] for each in names if each in _ERRORS), (None, ""))
+    if cls is None:
+        raise error
+    if cls is ConfigError:
+        # A protocol error of our own side quotes the header it dislikes, and with it the key.
+        raise ConfigError(f"{_place(endpoint)} {what}.") from None
+    raise cls(f"{_place(endpoint)} {what}: {names[0]} {str(error)!r}.") from error
+
+
+_lock = threading.Lock()
+_kept: list[Any] = []
+_async_kept: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+
+
+def _client() -> Any:
+    if _kept:
+        return _kept[-1]
+    import httpx2
+
+    with _lock:
+        if not _kept:
+            _kept.append(httpx2.Client(**_settings()))
+        return _kept[-1]
+
+
+async def _async_client() -> Any:
+    loop = asyncio.get_running_loop()
+    kept = _async_kept.get(loop)
+    if kept is not None:
+        return kept[0]
+    import httpx2
+
+    client = httpx2.AsyncClient(**_settings())
+    closer = _close_at_the_end(loop, client)
+    with _lock:
+        for each in [each for each in _async_kept if each.is_closed()]:
+            del _async_kept[each]
+        _async_kept[loop] = client, closer
+    # A loop that ends finishes the async generators that were begun on it, and this one closes the client.
+    await anext(closer)
+    return client
+
+
+async def _close_at_the_end(loop: asyncio.AbstractEventLoop, client: Any) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        with _lock:
+            _async_kept.pop(loop, None)
+        await client.aclose()
+
+
+@functools.cache
+def _ssl_context() -> Any:
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+def _settings() -> dict[str, Any]:
+    import httpx2
+
+    # Many conversations share the pool, and none may wait for another's answer; nor share its cookies.
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=200, keepalive_expiry=30)
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return {"limits": limits, "verify": _ssl_context(), "cookies": cookies}
+
+
+@atexit.register
+def _close() -> None:
+    while _kept:
+        _kept.pop().close()
+
+
+def _forget() -> None:
+    """A forked child must not speak on its parent's connections; they stay open, untouched, until it ends."""
+    global _kept, _lock
+    _inherited.append(_kept)
+    _kept, _lock = [], threading.Lock()
+
+
+_inherited: list[Any] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,91 @@
+"""Rows of the tables to records and back: the column lists that reader and writer share."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from ..errors import JournalError
+from ..usage import Usage
+from .owner import is_alive
+from .records import ChatLine, EffectLine, Event, Program, Recorded, RunHeader
+from .requests import Delta, rebuild
+
+RUN = "id, created, seed, program, version, attempt, status, owner, lease, ended, error"
+CHAT = "path, parent, name, opening, opened"
+EVENT = "seq, attempt, at, kind, key, agent, name, source, seconds, text"
+EFFECT = (
+    "seq, key, chat, turn, kind, agent, name, status, source, attempt, started, seconds, "
+    "input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated, usd"
+)
+_EFFECT_FIELDS = EFFECT.split(", ")[:12]
+
+
+def run_header(row: tuple[Any, ...], *, judged: bool = False) -> RunHeader:
+    """Read a row of `RUN`; `judged` tells a run that nobody works on any more from a running one."""
+    run, created, seed, program, version, attempt, status, owner, lease, ended, error = row
+    if judged and status == "running" and not is_alive(owner, lease):
+        status = "crashed"
+    fields = json.loads(program)
+    return RunHeader(
+        id=run,
+        created=created,
+        seed=seed,
+        program=Program(**{**fields, "argv": tuple(fields["argv"])}),
+        version=version,
+        attempt=attempt,
+        status=status,
+        owner=owner,
+        ended=ended,
+        error=error,
+    )
+
+
+def chat_line(row: tuple[Any, ...]) -> ChatLine:
+    """Read a row of `CHAT`."""
+    return ChatLine(**dict(zip(CHAT.split(", "), row, strict=True)))
+
+
+def event_of(row: tuple[Any, ...]) -> Event:
+    """Read a row of `EVENT`."""
+    return Event(**dict(zip(EVENT.split(", "), row, strict=True)))
+
+
+def effect_line(row: tuple[Any, ...]) -> EffectLine:
+    """Read a row of `EFFECT`."""
+    return EffectLine(**_effect_fields(row))
+
+
+def recorded(connection: sqlite3.Connection, number: int, key: str) -> Recorded | None:
+    """Read one effect with its outcome."""
+    row = connection.execute(
+        f"SELECT {EFFECT}, digest, coalesce(payload, (SELECT bytes FROM blobs WHERE hash = payload_blob)) "
+        "FROM effects WHERE run = ? AND key = ?",
+        (number, key),
+    ).fetchone()
+    return None if row is None else Recorded(**_effect_fields(row), digest=row[18], payload=row[19])
+
+
+def request_bytes(connection: sqlite3.Connection, run: str, number: int, key: str) -> bytes:
+    """Put the request at `key` together."""
+
+    def read(at: str) -> Delta:
+        row = connection.execute(
+            "SELECT base, shared, coalesce(rest, (SELECT bytes FROM blobs WHERE hash = rest_blob)) "
+            "FROM effects WHERE run = ? AND key = ?",
+            (number, at),
+        ).fetchone()
+        if row is None:
+            raise JournalError(
+                f"The run {run!r} holds no effect at {at!r}. Look for its keys with `coterie show {run}`."
+            )
+        return Delta(*row)
+
+    return rebuild(key, read)
+
+
+def _effect_fields(row: tuple[Any, ...]) -> dict[str, Any]:
+    given, told, reused, thought, estimated, usd = row[12:18]
+    usage = None if given is None else Usage(given, told, reused, thought, bool(estimated))
+    return {**dict(zip(_EFFECT_FIELDS, row[:12], strict=True)), "usage": usage, "usd": usd}

@@ -1,0 +1,338 @@
+"""The journal as a run writes it: its appends as rows, and what it asks of its own record."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+from ..errors import JournalError
+from ..redact import redact, redact_known
+from ..usage import Usage
+from . import owner
+from .records import ChatLine, Recorded, RunHeader, Source, Spent
+from .requests import Requests
+from .rows import CHAT, RUN, chat_line, recorded, request_bytes, run_header
+from .schema import create, open_to_read
+from .writer import OwnedRun, Writer
+
+Sync = Literal["full", "normal", "off"]
+
+_T = TypeVar("_T")
+
+DIRECTORY = Path(".coterie")
+
+BLOB = 64 * 1024
+"""A longer value is stored once, by its hash."""
+
+_ADD_EVENT = "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+_ADD_CHAT = "INSERT OR IGNORE INTO chats(run, path, parent, name, opening, opened) VALUES(?,?,?,?,?,?)"
+_ADD_BLOB = "INSERT OR IGNORE INTO blobs VALUES(?,?)"
+_ADD_EFFECT = """
+INSERT INTO effects(run, key, chat, turn, kind, agent, name, status, source, attempt, started, seconds, input_tokens,
+    output_tokens, cached_tokens, reasoning_tokens, estimated, usd, digest, base, shared, rest, rest_blob, payload,
+    payload_blob)
+VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+ON CONFLICT(run, key) DO UPDATE SET chat = excluded.chat, turn = excluded.turn, agent = excluded.agent,
+    name = excluded.name, status = excluded.status, source = excluded.source, attempt = excluded.attempt,
+    started = excluded.started, seconds = excluded.seconds, input_tokens = excluded.input_tokens,
+    output_tokens = excluded.output_tokens, cached_tokens = excluded.cached_tokens,
+    reasoning_tokens = excluded.reasoning_tokens, estimated = excluded.estimated, usd = excluded.usd,
+    payload = excluded.payload, payload_blob = excluded.payload_blob
+WHERE status <> 'done' AND digest = excluded.digest AND kind = excluded.kind
+""".strip()
+
+
+class SqliteJournal:
+    """A `Journal` in one SQLite file, for many runs and many processes. Use it as a context manager, or `close` it."""
+
+    def __init__(self, file: Path, sync: Sync) -> None:
+        self.file = file
+        self._writer = Writer(file, sync)
+        self._reading = open_to_read(file)
+        self._reading_lock = threading.Lock()
+        self._requests = Requests()
+        self._runs: dict[str, OwnedRun] = {}
+
+    @classmethod
+    def open(cls, directory: Path = DIRECTORY, sync: Sync = "full") -> Self:
+        """Open the journal in `directory`, made where it is missing. `sync` is SQLite's: docs/journal.md compares them.
+
+        Raises:
+            JournalTooNew: it was written by a newer version.
+            JournalError: the directory or the file cannot be used.
+        """
+        return cls(create(directory), sync)
+
+    def close(self) -> None:
+        """Write what is queued, and give up the runs that have not ended."""
+        try:
+            self._writer.close()
+        finally:
+            self._reading.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    # Runs
+
+    def begin(self, header: RunHeader) -> None:
+        def insert(connection: sqlite3.Connection) -> int:
+            if connection.execute("SELECT 1 FROM runs WHERE id = ?", (header.id,)).fetchone():
+                raise JournalError(f"The journal holds a run {header.id!r} already. Resume it, or choose another id.")
+            program = json.dumps(asdict(header.program))
+            row = (header.id, header.created, header.seed, program, header.version, self._writer.owner, _lease())
+            (number,) = connection.execute(
+                "INSERT INTO runs(id, created, seed, program, version, owner, lease, attempt, status) "
+                "VALUES(?,?,?,?,?,?,?,1,'running') RETURNING number",
+                row,
+            ).fetchone()
+            return int(number)
+
+        number = self._writer.transact(insert)
+        self._runs[header.id] = OwnedRun(header.id, number, 1, 1)
+
+    def take(self, run: str) -> RunHeader:
+        def update(connection: sqlite3.Connection) -> tuple[int, int, RunHeader]:
+            found = connection.execute("SELECT number, owner, lease FROM runs WHERE id = ?", (run,)).fetchone()
+            if found is None:
+                raise JournalError(f"The journal holds no run {run!r}. List its runs with `coterie runs`.")
+            number, current, lease = found
+            if current != self._writer.owner and owner.is_alive(current, lease):
+                raise JournalError(
+                    f"The run {run!r} is being worked on by {owner.describe(current)}. Wait until it has ended, or end it."
+                )
+            row = connection.execute(
+                "UPDATE runs SET owner = ?, lease = ?, attempt = attempt + 1, status = 'running', ended = NULL, "
+                f"error = NULL WHERE number = ? RETURNING {RUN}",
+                (self._writer.owner, _lease(), number),
+            ).fetchone()
+            (last,) = connection.execute("SELECT max(seq) FROM events WHERE run = ?", (number,)).fetchone()
+            return number, (last or 0) + 1, run_header(row)
+
+        number, seq, header = self._writer.transact(update)
+        self._requests.forget(number)
+        self._runs[run] = OwnedRun(run, number, header.attempt, seq)
+        return header
+
+    def end(self, run: str, *, status: Literal["done", "failed", "stopped"], error: str | None = None) -> None:
+        owned = self._owned(run)
+        self._writer.flush(owned)
+        text = None if error is None else redact(_storable(error))
+
+        def update(connection: sqlite3.Connection) -> int:
+            return connection.execute(
+                "UPDATE runs SET status = ?, error = ?, ended = ?, owner = '', lease = 0 WHERE number = ? AND owner = ?",
+                (status, text, time.time(), owned.number, self._writer.owner),
+            ).rowcount
+
+        if not self._writer.transact(update):
+            raise JournalError(f"The run {run!r} was taken over by another process, which will end it.")
+        del self._runs[run]
+        self._requests.forget(owned.number)
+
+    # Appends
+
+    def chat(self, run: str, *, path: str, parent: str, name: str, opening: str) -> None:
+        owned = self._owned(run)
+        now = time.time()
+        opening = _storable(opening)
+        self._writer.append(owned, _ADD_CHAT, (owned.number, path, parent, name, opening, now))
+        self._log(owned, now, "chat", path, "", name, "", None, opening)
+
+    def intent(self, run: str, *, key: str, kind: str, agent: str, name: str, request: bytes, digest: bytes) -> None:
+        owned = self._owned(run)
+        chat, turn = place_of(key)
+        now = time.time()
+        asked = self._asked(owned, (owned.number, chat, agent, kind), key, request)
+        times_and_usage = (now, None, None, None, None, None, None, None)
+        row = (
+            owned.number,
+            key,
+            chat,
+            turn,
+            kind,
+            agent,
+            name,
+            "intent",
+            "live",
+            owned.attempt,
+            *times_and_usage,
+            digest,
+        )
+        self._writer.append(owned, _ADD_EFFECT, (*row, *asked, None, None))
+        self._log(owned, now, "intent", key, agent, name, "", None, kind)
+
+    def outcome(
+        self,
+        run: str,
+        *,
+        key: str,
+        chat: str,
+        turn: int,
+        kind: str,
+        agent: str,
+        name: str,
+        request: bytes,
+        digest: bytes,
+        status: Literal["done", "failed"],
+        payload: bytes,
+        usage: Usage | None,
+        usd: float | None,
+        started: float,
+        seconds: float,
+        source: Source = "live",
+    ) -> None:
+        owned = self._owned(run)
+        asked = self._asked(owned, (owned.number, chat, agent, kind), key, request)
+        row = (owned.number, key, chat, turn, kind, agent, name, status, source, owned.attempt, started, seconds)
+        answered = self._inline_or_blob(owned, payload)
+        self._writer.append(owned, _ADD_EFFECT, (*row, *_tokens(usage), usd, digest, *asked, *answered))
+
+    def span(
+        self,
+        run: str,
+        *,
+        key: str,
+        kind: str,
+        agent: str,
+        name: str,
+        source: Source,
+        started: float,
+        seconds: float,
+        error: str | None,
+    ) -> None:
+        text = redact(_storable(error)) if error else ""
+        name = name or kind
+        self._log(self._owned(run), started, "span", key, agent, name, source, seconds, text)
+
+    def event(self, run: str, *, kind: str, key: str, text: str) -> None:
+        self._log(self._owned(run), time.time(), kind, key, "", "", "", None, redact(_storable(text)))
+
+    def output(self, run: str, text: str) -> None:
+        self._log(self._owned(run), time.time(), "output", "", "", "", "", None, redact_known(_storable(text)))
+
+    def flush(self, run: str) -> None:
+        self._writer.flush(self._owned(run))
+
+    async def flush_async(self, run: str) -> None:
+        await self._writer.flush_async(self._owned(run))
+
+    # What is recorded
+
+    def find(self, run: str, key: str) -> Recorded | None:
+        owned = self._owned(run)
+        found = self._read(lambda connection: recorded(connection, owned.number, key))
+        if found is not None:
+            turn, seen = owned.seen.get(found.chat, (-1, set()))
+            if turn != found.turn:
+                seen = set()
+                owned.seen[found.chat] = (found.turn, seen)
+            seen.add(key)
+        return found
+
+    def request(self, run: str, key: str) -> bytes:
+        number = self._owned(run).number
+        return self._read(lambda connection: request_bytes(connection, run, number, key))
+
+    def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
+        owned = self._owned(run)
+        at, seen = owned.seen.get(chat, (-1, set()))
+
+        def search(connection: sqlite3.Connection) -> str | None:
+            later = connection.execute(
+                "SELECT key, turn FROM effects WHERE run = ? AND chat = ? AND turn >= ? AND attempt < ? "
+                "AND (turn > ? OR kind <> ?) ORDER BY turn, seq",
+                (owned.number, chat, turn, owned.attempt, turn, kind),
+            )
+            return next((key for key, where in later if where > turn or at != turn or key not in seen), None)
+
+        return self._read(search)
+
+    def chats(self, run: str, parent: str) -> list[ChatLine]:
+        below = (self._owned(run).number, parent)
+        query = f"SELECT {CHAT} FROM chats WHERE run = ? AND parent = ? ORDER BY seq"
+        return self._read(lambda connection: [chat_line(row) for row in connection.execute(query, below)])
+
+    def spent(self, run: str) -> Spent:
+        query = (
+            "SELECT total(usd), coalesce(sum(input_tokens + output_tokens), 0), coalesce(sum(kind = 'model'), 0) "
+            "FROM effects WHERE run = ? AND source = 'live' AND status <> 'intent'"
+        )
+        number = self._owned(run).number
+        return self._read(lambda connection: Spent(*connection.execute(query, (number,)).fetchone()))
+
+    # Below the surface
+
+    def _owned(self, run: str) -> OwnedRun:
+        try:
+            return self._runs[run]
+        except KeyError:
+            raise JournalError(f"The run {run!r} is not open here. Begin it, or take it.") from None
+
+    def _read(self, query: Callable[[sqlite3.Connection], _T]) -> _T:
+        with self._reading_lock:
+            return query(self._reading)
+
+    def _log(
+        self,
+        owned: OwnedRun,
+        at: float,
+        kind: str,
+        key: str,
+        agent: str,
+        name: str,
+        source: str,
+        seconds: float | None,
+        text: str,
+    ) -> None:
+        row = (owned.number, next(owned.seq), owned.attempt, at, kind, key, agent, name, source, seconds, text)
+        self._writer.append(owned, _ADD_EVENT, row)
+
+    def _asked(self, owned: OwnedRun, slot: tuple[int, str, str, str], key: str, request: bytes) -> tuple[Any, ...]:
+        delta = self._requests.shorten(slot, key, request)
+        return (delta.base, delta.shared, *self._inline_or_blob(owned, delta.rest))
+
+    def _inline_or_blob(self, owned: OwnedRun, value: bytes) -> tuple[bytes | None, bytes | None]:
+        if len(value) <= BLOB:
+            return value, None
+        digest = blake2b(value, digest_size=32).digest()
+        self._writer.append(owned, _ADD_BLOB, (digest, value))
+        return None, digest
+
+
+def place_of(key: str) -> tuple[str, int]:
+    """The chat and the turn that an effect's key names: it ends in chat/turn/kind/index."""
+    parts = key.rsplit("/", 3)
+    if len(parts) < 3 or not parts[-3].isdigit():
+        return "", 0
+    return (parts[0] if len(parts) == 4 else ""), int(parts[-3])
+
+
+def _tokens(usage: Usage | None) -> tuple[int | bool | None, ...]:
+    if usage is None:
+        return (None, None, None, None, None)
+    return (usage.input_tokens, usage.output_tokens, usage.cached_tokens, usage.reasoning_tokens, usage.estimated)
+
+
+def _storable(text: str) -> str:
+    """SQLite keeps text as UTF-8, which has no half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text
+
+
+def _lease() -> float:
+    return time.time() + owner.LEASE_S

@@ -1,0 +1,56 @@
+"""Take secrets out of text before it is shown or stored.
+
+Known secrets are the values of environment variables whose name says so, and what an endpoint registered.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+HIDDEN = "[secret]"
+
+SHORTEST = 8
+"""A shorter value is no secret worth the damage of replacing it everywhere ("1", "true", "none")."""
+
+_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
+_LOOKS_SECRET = re.compile(
+    r"(?P<before>\bBearer\s+|\b(?:x-)?api[_-]?key[\"']?\s*[=:]\s*[\"']?|\bAuthorization[\"']?\s*[=:]\s*[\"']?(?!\s*Bearer))"
+    r"[^\s\"',;&}]+|\bsk-[A-Za-z0-9_\-]{8,}",
+    re.IGNORECASE,
+)
+
+_registered: set[str] = set()
+_known: tuple[str, ...] | None = None
+
+
+def register(secret: str) -> None:
+    """Hide `secret` from now on."""
+    global _known
+    if len(secret) >= SHORTEST and secret not in _registered:
+        _registered.add(secret)
+        _known = None
+
+
+def redact(text: str) -> str:
+    """Hide known secrets, read anew from the environment, and whatever looks like one: for errors and messages."""
+    global _known
+    _known = None
+    return _LOOKS_SECRET.sub(lambda found: (found["before"] or "") + HIDDEN, redact_known(text))
+
+
+def redact_known(text: str) -> str:
+    """Hide known secrets only: cheap, and it changes nothing else, for what a program prints."""
+    for secret in _known_secrets():
+        if secret in text:
+            text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _known_secrets() -> tuple[str, ...]:
+    """Known secrets, the longest first, so that one that contains another is hidden whole."""
+    global _known
+    if _known is None:
+        named = {value for name, value in os.environ.items() if len(value) >= SHORTEST and _NAME.search(name)}
+        _known = tuple(sorted(named | _registered, key=len, reverse=True))
+    return _known

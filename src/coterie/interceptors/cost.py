@@ -1,0 +1,173 @@
+"""Cost: what every attempt at a model call used, and what that costs."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from ..effects import Effect, ModelCall
+from ..errors import ModelError
+from ..flow import Flow
+from ..messages import Answer, Message
+from ..place import HERE, Place
+from ..usage import Usage
+
+IMAGE_TOKENS = 1_000  # what a picture in a request counts where nobody says better
+_INLINE_DATA = re.compile(r";base64,[A-Za-z0-9+/=_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over model calls. `usd` is what is known; `unpriced` calls used tokens at an unknown price, `failed` calls
+    ended in an error, so that nobody knows what they used. `calls` counts all of them."""
+
+    calls: int = 0
+    failed: int = 0
+    unpriced: int = 0
+    usage: Usage = field(default_factory=Usage)
+    usd: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        """Input and output tokens together."""
+        return self.usage.total_tokens
+
+    def plus(self, usage: Usage | None, usd: float | None) -> Totals:
+        """These totals and one call more; a call without usage has failed."""
+        return Totals(
+            self.calls + 1,
+            self.failed + (usage is None),
+            self.unpriced + (usage is not None and usd is None),
+            self.usage + usage if usage else self.usage,
+            self.usd + (usd or 0.0),
+        )
+
+
+class Meter:
+    """The sums of a run: in total, per agent and per model. Any thread may read and write it.
+
+    `reserved` is what calls under way may use at most; each is settled by what it really used, in one step.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.reserved: dict[str, Totals] = {}
+        self._total = Totals()
+        self._agents: dict[str, Totals] = {}
+        self._models: dict[str, Totals] = {}
+
+    @property
+    def total(self) -> Totals:
+        return self._total
+
+    @property
+    def by_agent(self) -> dict[str, Totals]:
+        with self.lock:
+            return dict(self._agents)
+
+    @property
+    def by_model(self) -> dict[str, Totals]:
+        with self.lock:
+            return dict(self._models)
+
+    def add(self, key: str, *, agent: str, model: str, usage: Usage | None, usd: float | None) -> None:
+        """Count one call, made for the effect `key`. Without `usage` it failed; without `usd` its price is unknown."""
+        with self.lock:
+            self.reserved.pop(key, None)
+            self._total = self._total.plus(usage, usd)
+            self._agents[agent] = self._agents.get(agent, Totals()).plus(usage, usd)
+            self._models[model] = self._models.get(model, Totals()).plus(usage, usd)
+
+    def release(self, key: str) -> None:
+        """Give back what is reserved for a call that did not happen."""
+        with self.lock:
+            self.reserved.pop(key, None)
+
+
+class Cost:
+    """Prices answers and counts every attempt. The same object must price the effects within an effect.
+
+    An override that calls the original method is one effect within itself: what is counted inside is not counted again.
+    """
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self._counted_within: set[str] = set()
+
+    def around(self, effect: Effect) -> Flow[Any]:
+        if not isinstance(effect, ModelCall):
+            return (yield effect)
+        place = HERE.get()
+        within = place if place and place.performing and place.performing.key == effect.key else None
+        try:
+            outcome = yield effect
+            if isinstance(outcome, Answer) and outcome.source == "live":
+                self._count(effect, outcome, within)
+            return outcome
+        except ModelError:
+            self._count(effect, None, within)
+            raise
+        finally:
+            if within is None:
+                self._counted_within.discard(effect.key)
+
+    def _count(self, effect: ModelCall, answer: Answer | None, within: Place | None) -> None:
+        if within is None and effect.key in self._counted_within:
+            return
+        if answer is not None:
+            price_answer(effect, answer)
+        usage, usd = (answer.usage, answer.cost_usd) if answer else (None, None)
+        if within is not None:
+            within.spent.append((usage, usd))
+            self._counted_within.add(effect.key)
+        self._meter.add(effect.key, agent=effect.agent, model=effect.model, usage=usage, usd=usd)
+
+
+def price_answer(effect: ModelCall, answer: Answer) -> None:
+    """Fill in what the endpoint and the program left open: the usage by an estimate, the cost where a price is known."""
+    if answer.usage is None:
+        said = sum(message_tokens(each.message) for each in answer.choices)
+        answer.usage = Usage(input_tokens(orjson.loads(effect.body)), said, estimated=True)
+    if answer.cost_usd is None:
+        answer.cost_usd = cost_of(answer.usage, effect.price, answer.model, effect.model)
+
+
+def cost_of(usage: Usage, price: tuple[float, float] | None, *models: str) -> float | None:
+    """USD for `usage`, by `price` or that of the first of `models` which is known; None where none is."""
+    if price is not None:
+        return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1000
+    from ..models.catalog import price_of
+
+    known = next((found for found in map(price_of, models) if found is not None), None)
+    if known is None:
+        return None
+    cached = known.input if known.cached_input is None else known.cached_input
+    fresh = usage.input_tokens - usage.cached_tokens
+    return (fresh * known.input + usage.cached_tokens * cached + usage.output_tokens * known.output) / 1000
+
+
+def input_tokens(request: dict[str, Any]) -> int:
+    """About how many tokens a decoded request has."""
+    schemas = [request[each] for each in ("tools", "functions", "response_format") if request.get(each)]
+    return sum(map(message_tokens, request.get("messages", ()))) + sum(map(_json_tokens, schemas))
+
+
+def message_tokens(message: Message) -> int:
+    """About how many tokens a message has; a picture counts as one of usual size."""
+    said = [message[each] for each in ("content", "tool_calls", "function_call") if message.get(each)]
+    return sum(_text_tokens(each) if isinstance(each, str) else _json_tokens(each) for each in said)
+
+
+def _json_tokens(value: Any) -> int:
+    text, pictures = _INLINE_DATA.subn("", orjson.dumps(value).decode())
+    return _text_tokens(text) + pictures * IMAGE_TOKENS
+
+
+def _text_tokens(text: str) -> int:
+    from ..models.tokens import estimate_tokens
+
+    return estimate_tokens(text)

@@ -17,6 +17,9 @@ APPLICATION = 0x436F7465
 BUSY_S = 30.0
 """How long to wait for another process that writes."""
 
+LOG_PAGES = 128
+"""How long the write-ahead log may grow (512 KB) before it is folded into the file."""
+
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE runs(
@@ -120,6 +123,7 @@ def unusable(file: Path, cause: sqlite3.Error) -> JournalError:
 def _prepare(connection: sqlite3.Connection, file: Path, sync: str) -> None:
     _use_wal(connection)
     connection.execute(f"PRAGMA synchronous = {sync}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     if _is_ours(connection, file):
         return
     try:

@@ -73,10 +73,9 @@ class SqliteJournal:
 
     def close(self) -> None:
         """Write what is queued, and give up the runs that have not ended."""
-        try:
-            self._writer.close()
-        finally:
-            self._reading.close()
+        # The last connection to close folds the log into the file, and one that only reads cannot.
+        self._reading.close()
+        self._writer.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,1 @@
+"""Coterie against its peers, measured: `./dev bench`."""

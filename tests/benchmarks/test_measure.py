@@ -1,0 +1,42 @@
+"""A case runs in a process of its own and reports what it cost."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from benchmarks.bars import IMPORT, Case, Peer
+from benchmarks.run import instant_server, measure, measure_all
+
+LOOP = Peer("httpx loop", "httpx_loop")
+
+
+@pytest.mark.parametrize(("workload", "size", "calls"), [("tool", 5, 6), ("tool-async", 5, 6), ("conc", 2, 22)])
+def test_a_workload_counts_its_model_calls(workload: str, size: int, calls: int) -> None:
+    with instant_server() as base_url:
+        cost = measure(Case(LOOP, workload, size), base_url)
+
+    assert cost["calls"] == calls
+    assert cost["cpu_ms_per_call"] > 0
+    assert 5 < cost["memory_mb"] < 500
+
+
+def test_an_import_is_measured_without_anything_else() -> None:
+    cost = measure(Case(Peer("coterie", "autogen_v02"), IMPORT), "http://127.0.0.1:9/v1")
+
+    assert 0 <= cost["cpu_s"] < 60
+    assert 5 < cost["memory_mb"] < 500
+
+
+def test_a_case_that_fails_is_shown_with_its_reason() -> None:
+    measured, failures = measure_all([Case(LOOP, "dance", 1)], repetitions=2)
+
+    assert measured == {}
+    assert [(figure.what, figure.met) for figure in failures] == [("httpx loop: dance 1", False)]
+    assert "KeyError: 'dance'" in failures[0].figure
+
+
+def test_a_peer_without_a_server_fails_and_does_not_hang() -> None:
+    with pytest.raises(subprocess.CalledProcessError, match="non-zero exit"):
+        measure(Case(LOOP, "tool", 1), "http://127.0.0.1:9/v1")

@@ -125,7 +125,7 @@ def _choice(data: dict[str, Any]) -> Choice:
 
 def clean_message(data: dict[str, Any]) -> Message:
     """Return an answer's message without null fields, besides `content`."""
-    message: Message = {key: value for key, value in data.items() if value is not None}
+    message: Message = {key: value for key, value in data.items() if value is not None or key == "content"}
     message.setdefault("role", "assistant")
     message.setdefault("content", None)
     calls = message.get("tool_calls")

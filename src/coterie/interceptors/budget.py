@@ -12,10 +12,11 @@ from ..errors import BudgetExceeded, ConfigError, RunStopped
 from ..flow import Flow
 from ..journal import Spent
 from ..usage import Usage
-from .cost import Meter, Totals, cost_of, input_tokens
+from .cost import IMAGE_TOKENS, INLINE_DATA, Meter, Totals, cost_of, performing_model_call
 from .retry import is_retry
 
 DEFAULT_OUTPUT_TOKENS = 1_024  # reserved for an answer whose length the request does not limit
+BYTES_PER_TOKEN = 4
 _ROUNDING_USD = 1e-9
 
 
@@ -51,6 +52,9 @@ class Budget:
             self._reserve_again(effect.key.rpartition("/")[0])
         if not isinstance(effect, ModelCall):
             return (yield effect)
+        outer = performing_model_call()
+        if outer is not None:  # what it reserved was meant for what it asks now
+            self.meter.release(outer)
         self._asked[effect.key] = asked = self._at_most(effect)
         try:
             self._reserve(effect.key, asked)
@@ -64,8 +68,10 @@ class Budget:
         if self._usd is None and self._tokens is None:
             return Totals(calls=1)
         request = orjson.loads(effect.body)
-        longest = request.get("max_completion_tokens") or request.get("max_tokens") or DEFAULT_OUTPUT_TOKENS
-        usage = Usage(input_tokens(request), longest * (request.get("n") or 1))
+        limits = (request.get(each) for each in ("max_completion_tokens", "max_tokens"))
+        longest = next((each for each in limits if isinstance(each, int)), DEFAULT_OUTPUT_TOKENS)
+        choices = request["n"] if isinstance(request.get("n"), int) else 1
+        usage = Usage(_input_tokens(effect.body), longest * choices)
         usd = cost_of(usage, effect.price, effect.model)
         if self._usd is not None and usd is None and effect.call is None:
             raise RunStopped(BudgetExceeded(self._unknown_price(effect.model)))
@@ -114,6 +120,12 @@ class Budget:
             "kept. Give price=[in, out] (USD per 1,000 tokens; [0, 0] if it is free) in its config_list entry, "
             "or set budget_tokens or budget_calls instead."
         )
+
+
+def _input_tokens(body: bytes) -> int:
+    """About how many tokens a request has, quickly: this runs before each call, over the whole history."""
+    text, pictures = INLINE_DATA.subn(b"", body) if b";base64," in body else (body, 0)
+    return len(text) // BYTES_PER_TOKEN + pictures * IMAGE_TOKENS
 
 
 def _unpriced_model(meter: Meter) -> str:

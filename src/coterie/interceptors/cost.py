@@ -9,15 +9,17 @@ from typing import Any
 
 import orjson
 
-from ..effects import Effect, ModelCall
+from ..effects import Effect, ModelCall, encode
 from ..errors import ModelError
 from ..flow import Flow
 from ..messages import Answer, Message
-from ..place import HERE, Place
+from ..models.catalog import price_of
+from ..models.tokens import estimate_tokens
+from ..place import HERE
 from ..usage import Usage
 
 IMAGE_TOKENS = 1_000  # what a picture in a request counts where nobody says better
-_INLINE_DATA = re.compile(r";base64,[A-Za-z0-9+/=_-]+")
+INLINE_DATA = re.compile(rb";base64,[A-Za-z0-9+/=_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Meter:
 class Cost:
     """Prices answers and counts every attempt. The same object must price the effects within an effect.
 
-    An override that calls the original method is one effect within itself: what is counted inside is not counted again.
+    What a program's own method or client asks through Coterie is counted there, and not again when it hands it on.
     """
 
     def __init__(self, meter: Meter) -> None:
@@ -101,30 +103,39 @@ class Cost:
     def around(self, effect: Effect) -> Flow[Any]:
         if not isinstance(effect, ModelCall):
             return (yield effect)
-        place = HERE.get()
-        within = place if place and place.performing and place.performing.key == effect.key else None
+        outer = performing_model_call()
         try:
             outcome = yield effect
-            if isinstance(outcome, Answer) and outcome.source == "live":
-                self._count(effect, outcome, within)
-            return outcome
         except ModelError:
-            self._count(effect, None, within)
+            self._count(effect, None, outer)
             raise
+        else:
+            if isinstance(outcome, Answer) and outcome.source == "live":
+                self._count(effect, outcome, outer)
+            return outcome
         finally:
-            if within is None:
+            if outer != effect.key:
                 self._counted_within.discard(effect.key)
 
-    def _count(self, effect: ModelCall, answer: Answer | None, within: Place | None) -> None:
-        if within is None and effect.key in self._counted_within:
+    def _count(self, effect: ModelCall, answer: Answer | None, outer: str | None) -> None:
+        if outer is not None:
+            self._counted_within.add(outer)
+        if outer != effect.key and effect.key in self._counted_within:
             return
         if answer is not None:
             price_answer(effect, answer)
         usage, usd = (answer.usage, answer.cost_usd) if answer else (None, None)
-        if within is not None:
-            within.spent.append((usage, usd))
-            self._counted_within.add(effect.key)
+        place = HERE.get()
+        if outer is not None and place is not None:
+            place.spent.append((usage, usd))
         self._meter.add(effect.key, agent=effect.agent, model=effect.model, usage=usage, usd=usd)
+
+
+def performing_model_call() -> str | None:
+    """The key of the model call that is being performed here: the program's own code, which asks in its turn."""
+    place = HERE.get()
+    doing = place.performing if place is not None else None
+    return doing.key if isinstance(doing, ModelCall) else None
 
 
 def price_answer(effect: ModelCall, answer: Answer) -> None:
@@ -140,34 +151,22 @@ def cost_of(usage: Usage, price: tuple[float, float] | None, *models: str) -> fl
     """USD for `usage`, by `price` or that of the first of `models` which is known; None where none is."""
     if price is not None:
         return (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1000
-    from ..models.catalog import price_of
-
     known = next((found for found in map(price_of, models) if found is not None), None)
-    if known is None:
-        return None
-    cached = known.input if known.cached_input is None else known.cached_input
-    fresh = usage.input_tokens - usage.cached_tokens
-    return (fresh * known.input + usage.cached_tokens * cached + usage.output_tokens * known.output) / 1000
+    return None if known is None else known.cost_usd(usage)
 
 
 def input_tokens(request: dict[str, Any]) -> int:
     """About how many tokens a decoded request has."""
     schemas = [request[each] for each in ("tools", "functions", "response_format") if request.get(each)]
-    return sum(map(message_tokens, request.get("messages", ()))) + sum(map(_json_tokens, schemas))
+    return sum(map(message_tokens, request.get("messages") or ())) + sum(map(_json_tokens, schemas))
 
 
 def message_tokens(message: Message) -> int:
     """About how many tokens a message has; a picture counts as one of usual size."""
     said = [message[each] for each in ("content", "tool_calls", "function_call") if message.get(each)]
-    return sum(_text_tokens(each) if isinstance(each, str) else _json_tokens(each) for each in said)
+    return sum(estimate_tokens(each) if isinstance(each, str) else _json_tokens(each) for each in said)
 
 
 def _json_tokens(value: Any) -> int:
-    text, pictures = _INLINE_DATA.subn("", orjson.dumps(value).decode())
-    return _text_tokens(text) + pictures * IMAGE_TOKENS
-
-
-def _text_tokens(text: str) -> int:
-    from ..models.tokens import estimate_tokens
-
-    return estimate_tokens(text)
+    text, pictures = INLINE_DATA.subn(b"", encode(value))
+    return estimate_tokens(text.decode()) + pictures * IMAGE_TOKENS

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from .playing import Stage, answer, ask, code, tool
 
 from coterie.effects import Effect
 from coterie.errors import ApprovalDenied, ConfigError, RunStopped
 from coterie.interceptors.approval import Approval, Approve
+
+from .playing import Stage, answer, ask, code, tool
 
 DONE = [True, {"name": "look", "role": "function", "content": "seen"}]
 

@@ -6,11 +6,12 @@ import logging
 from typing import Any
 
 import pytest
-from .playing import Stage, answer, ask, tool
 
 from coterie.interceptors.cache import Cache
 from coterie.messages import Answer
 from coterie.usage import Usage
+
+from .playing import Stage, answer, ask, tool
 
 
 class Kept(dict[str, Any]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from .playing import ENDPOINT, Stage, answer, ask, tool
 
 from coterie.errors import (
     AuthenticationFailed,
@@ -18,6 +17,8 @@ from coterie.errors import (
 )
 from coterie.flow import Call
 from coterie.interceptors.retry import Retry
+
+from .playing import ENDPOINT, Stage, answer, ask, tool
 
 
 def stage(random: float = 0.0) -> Stage:

@@ -1,12 +1,15 @@
 """The journal: an append-only SQLite store of runs and their effects, safe under SIGKILL at any moment.
 
-`SqliteJournal` writes, `Reader` reads a run of any process, live or ended; docs/journal.md describes the file.
+`open_journal` opens it for a run, `journal.reader.Reader` reads the runs of any process, live or ended; docs/journal.md
+describes the file. Importing this package costs nothing: SQLite is loaded when a journal is opened.
 """
 
+from __future__ import annotations
+
+from pathlib import Path
+
 from .protocol import Journal
-from .reader import Reader
-from .records import ChatLine, EffectLine, Event, Node, Program, Recorded, RunHeader, Spent, Total
-from .store import SqliteJournal
+from .records import ChatLine, EffectLine, Event, Node, Recorded, RunHeader, Spent, Total
 
 __all__ = [
     "ChatLine",
@@ -14,11 +17,16 @@ __all__ = [
     "Event",
     "Journal",
     "Node",
-    "Program",
-    "Reader",
     "Recorded",
     "RunHeader",
     "Spent",
-    "SqliteJournal",
     "Total",
+    "open_journal",
 ]
+
+
+def open_journal(directory: Path) -> Journal:
+    """Open the journal in `directory` for a run of this process; close it when the run has ended."""
+    from .store import SqliteJournal
+
+    return SqliteJournal.shared(directory)

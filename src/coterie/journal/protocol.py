@@ -24,6 +24,9 @@ class Journal(Protocol):
     def take(self, run: str) -> RunHeader:
         """Own an existing run that nobody works on; whoever owned it before can append no more."""
 
+    def header(self, run: str) -> RunHeader:
+        """The header of any run."""
+
     def end(self, run: str, *, status: Literal["done", "failed", "stopped"], error: str | None = None) -> None:
         """Say how the run ended, and give it up."""
 
@@ -76,10 +79,10 @@ class Journal(Protocol):
     def output(self, run: str, text: str) -> None:
         """Add to the transcript of this attempt."""
 
-    def flush(self, run: str) -> None:
-        """Return when everything queued is durable."""
+    def flush(self, run: str | None = None) -> None:
+        """Return when everything queued is durable. Without a `run`, the error of any run is raised."""
 
-    async def flush_async(self, run: str) -> None:
+    async def flush_async(self, run: str | None = None) -> None:
         """Return when everything queued is durable, without blocking the running loop."""
 
     def find(self, run: str, key: str) -> Recorded | None:
@@ -96,3 +99,6 @@ class Journal(Protocol):
 
     def spent(self, run: str) -> Spent:
         """What the recorded effects cost so far."""
+
+    def close(self) -> None:
+        """Write what is queued, and give up the runs that have not ended."""

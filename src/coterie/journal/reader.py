@@ -26,6 +26,7 @@ from .rows import (
     recorded,
     request_bytes,
     run_header,
+    run_row,
 )
 from .schema import FILE, open_to_read
 from .store import DIRECTORY
@@ -61,10 +62,7 @@ class Reader:
 
     def run(self, run: str) -> RunHeader:
         """One run."""
-        row = self._connection.execute(f"SELECT {RUN} FROM runs WHERE id = ?", (run,)).fetchone()
-        if row is None:
-            raise JournalError(f"The journal holds no run {run!r}. List its runs with `coterie runs`.")
-        return run_header(row, judged=True)
+        return run_header(run_row(self._connection, run, RUN), judged=True)
 
     def tree(self, run: str) -> Iterator[Node]:
         """The run as a tree, in depth-first order: chats, their turns, their effects, and the chats these opened."""
@@ -161,9 +159,7 @@ class Reader:
 
     def _number(self, run: str) -> int:
         if run not in self._numbers:
-            self.run(run)
-            row = self._connection.execute("SELECT number FROM runs WHERE id = ?", (run,)).fetchone()
-            self._numbers[run] = row[0]
+            (self._numbers[run],) = run_row(self._connection, run, "number")
         return self._numbers[run]
 
     def _events_page(self, number: int, after: int) -> list[Event]:

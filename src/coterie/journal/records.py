@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
+from .. import __version__
 from ..usage import Usage
 
 RunStatus = Literal["running", "crashed", "done", "failed", "stopped"]
@@ -14,18 +16,10 @@ Source = Literal["live", "cache"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
-    """What was started: enough to start it again. Its environment is not recorded."""
-
-    argv: tuple[str, ...] = ()
-    cwd: str = ""
-    file_sha256: str | None = None
-    flags: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunHeader:
     """One run. `created` and `ended` are unix seconds; `attempt` counts how often the run was taken up.
+
+    `program` is JSON that says what was started: argv, cwd, the file's hash, flags; nothing of the environment.
 
     `status` is "crashed" only when read: a run that nobody ended and nobody owns any more.
     """
@@ -33,13 +27,18 @@ class RunHeader:
     id: str
     created: float
     seed: int
-    program: Program = field(default_factory=Program)
+    program: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     attempt: int = 1
     status: RunStatus = "running"
     owner: str = ""
     ended: float | None = None
     error: str | None = None
+
+    @classmethod
+    def new(cls, *, id: str, seed: int, program: Mapping[str, Any]) -> Self:
+        """The header of a run that starts now."""
+        return cls(id=id, created=time.time(), seed=seed, program=program, version=__version__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +63,14 @@ class EffectLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded(EffectLine):
-    """An effect with its outcome; an intent has none yet. `digest` is the caller's digest of the request."""
+    """An effect with its outcome, empty while it is an intent. `digest` is the caller's digest of the request.
+
+    `is_last` tells of a failed effect that nothing was recorded later in its chat, nor in a place that holds that chat.
+    """
 
     digest: bytes
-    payload: bytes | None
+    payload: bytes
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import JournalError
 from ..usage import Usage
 from .owner import is_alive
-from .records import ChatLine, EffectLine, Event, Program, Recorded, RunHeader
+from .records import ChatLine, EffectLine, Event, Recorded, RunHeader
 from .requests import Delta, rebuild
 
 RUN = "id, created, seed, program, version, attempt, status, owner, lease, ended, error"
@@ -27,12 +27,11 @@ def run_header(row: tuple[Any, ...], *, judged: bool = False) -> RunHeader:
     run, created, seed, program, version, attempt, status, owner, lease, ended, error = row
     if judged and status == "running" and not is_alive(owner, lease):
         status = "crashed"
-    fields = json.loads(program)
     return RunHeader(
         id=run,
         created=created,
         seed=seed,
-        program=Program(**{**fields, "argv": tuple(fields["argv"])}),
+        program=json.loads(program),
         version=version,
         attempt=attempt,
         status=status,
@@ -40,6 +39,14 @@ def run_header(row: tuple[Any, ...], *, judged: bool = False) -> RunHeader:
         ended=ended,
         error=error,
     )
+
+
+def run_row(connection: sqlite3.Connection, run: str, columns: str) -> tuple[Any, ...]:
+    """Read columns of one run."""
+    row: tuple[Any, ...] | None = connection.execute(f"SELECT {columns} FROM runs WHERE id = ?", (run,)).fetchone()
+    if row is None:
+        raise JournalError(f"The journal holds no run {run!r}. List its runs with `coterie runs`.")
+    return row
 
 
 def chat_line(row: tuple[Any, ...]) -> ChatLine:
@@ -60,11 +67,25 @@ def effect_line(row: tuple[Any, ...]) -> EffectLine:
 def recorded(connection: sqlite3.Connection, number: int, key: str) -> Recorded | None:
     """Read one effect with its outcome."""
     row = connection.execute(
-        f"SELECT {EFFECT}, digest, coalesce(payload, (SELECT bytes FROM blobs WHERE hash = payload_blob)) "
+        f"SELECT {EFFECT}, digest, coalesce(payload, (SELECT bytes FROM blobs WHERE hash = payload_blob), x'') "
         "FROM effects WHERE run = ? AND key = ?",
         (number, key),
     ).fetchone()
-    return None if row is None else Recorded(**_effect_fields(row), digest=row[18], payload=row[19])
+    if row is None:
+        return None
+    # Only of a failed effect anybody asks, and of another it may cost a long search.
+    is_last = row[7] != "failed" or not _went_on(connection, number, row[0], key)
+    return Recorded(**_effect_fields(row), digest=row[18], payload=row[19], is_last=is_last)
+
+
+def _went_on(connection: sqlite3.Connection, number: int, seq: int, key: str) -> bool:
+    """Whether something was recorded later in the effect's chat, or in a place that holds it."""
+    row = connection.execute(
+        "SELECT 1 FROM effects WHERE run = ? AND seq > ? "
+        "AND (chat = '' OR substr(?, 1, length(chat) + 1) = chat || '/') LIMIT 1",
+        (number, seq, key),
+    ).fetchone()
+    return row is not None
 
 
 def request_bytes(connection: sqlite3.Connection, run: str, number: int, key: str) -> bytes:

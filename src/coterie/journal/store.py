@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, cast
 
 from ..errors import JournalError
 from ..redact import redact, redact_known
@@ -19,7 +20,7 @@ from ..usage import Usage
 from . import owner
 from .records import ChatLine, Recorded, RunHeader, Source, Spent
 from .requests import Requests
-from .rows import CHAT, RUN, chat_line, recorded, request_bytes, run_header
+from .rows import CHAT, RUN, chat_line, recorded, request_bytes, run_header, run_row
 from .schema import create, open_to_read
 from .writer import OwnedRun, Writer
 
@@ -60,6 +61,9 @@ class SqliteJournal:
         self._reading_lock = threading.Lock()
         self._requests = Requests()
         self._runs: dict[str, OwnedRun] = {}
+        self._numbers: dict[str, int] = {}
+        self._seen: dict[tuple[int, str], tuple[int, set[str]]] = {}
+        self._users = 0
 
     @classmethod
     def open(cls, directory: Path = DIRECTORY, sync: Sync = "full") -> Self:
@@ -71,8 +75,27 @@ class SqliteJournal:
         """
         return cls(create(directory), sync)
 
+    @classmethod
+    def shared(cls, directory: Path = DIRECTORY) -> Self:
+        """Open the journal in `directory`, or share it with whoever in this process has opened it so.
+
+        Runs that write at the same time then commit together instead of waiting for each other.
+        """
+        place = (cls, directory.absolute(), os.getpid())
+        with _SHARING:
+            journal = _SHARED.get(place)
+            if journal is None:
+                journal = _SHARED[place] = cls.open(directory)
+            journal._users += 1
+        return cast(Self, journal)
+
     def close(self) -> None:
-        """Write what is queued, and give up the runs that have not ended."""
+        with _SHARING:
+            self._users -= 1
+            if self._users > 0:
+                return
+            for place in [place for place, journal in _SHARED.items() if journal is self]:
+                del _SHARED[place]
         # The last connection to close folds the log into the file, and one that only reads cannot.
         self._reading.close()
         self._writer.close()
@@ -89,7 +112,7 @@ class SqliteJournal:
         def insert(connection: sqlite3.Connection) -> int:
             if connection.execute("SELECT 1 FROM runs WHERE id = ?", (header.id,)).fetchone():
                 raise JournalError(f"The journal holds a run {header.id!r} already. Resume it, or choose another id.")
-            program = json.dumps(asdict(header.program))
+            program = json.dumps(dict(header.program))
             row = (header.id, header.created, header.seed, program, header.version, self._writer.owner, _lease())
             (number,) = connection.execute(
                 "INSERT INTO runs(id, created, seed, program, version, owner, lease, attempt, status) "
@@ -103,11 +126,8 @@ class SqliteJournal:
 
     def take(self, run: str) -> RunHeader:
         def update(connection: sqlite3.Connection) -> tuple[int, int, RunHeader]:
-            found = connection.execute("SELECT number, owner, lease FROM runs WHERE id = ?", (run,)).fetchone()
-            if found is None:
-                raise JournalError(f"The journal holds no run {run!r}. List its runs with `coterie runs`.")
-            number, current, lease = found
-            if current != self._writer.owner and owner.is_alive(current, lease):
+            number, current, lease = run_row(connection, run, "number, owner, lease")
+            if owner.is_alive(current, lease):
                 raise JournalError(
                     f"The run {run!r} is being worked on by {owner.describe(current)}. Wait until it has ended, or end it."
                 )
@@ -120,13 +140,13 @@ class SqliteJournal:
             return number, (last or 0) + 1, run_header(row)
 
         number, seq, header = self._writer.transact(update)
-        self._requests.forget(number)
+        self._forget(number)
         self._runs[run] = OwnedRun(run, number, header.attempt, seq)
         return header
 
     def end(self, run: str, *, status: Literal["done", "failed", "stopped"], error: str | None = None) -> None:
         owned = self._owned(run)
-        self._writer.flush(owned)
+        self._writer.flush([owned])
         text = None if error is None else redact(_storable(error))
 
         def update(connection: sqlite3.Connection) -> int:
@@ -138,7 +158,7 @@ class SqliteJournal:
         if not self._writer.transact(update):
             raise JournalError(f"The run {run!r} was taken over by another process, which will end it.")
         del self._runs[run]
-        self._requests.forget(owned.number)
+        self._forget(owned.number)
 
     # Appends
 
@@ -221,45 +241,50 @@ class SqliteJournal:
     def output(self, run: str, text: str) -> None:
         self._log(self._owned(run), time.time(), "output", "", "", "", "", None, redact_known(_storable(text)))
 
-    def flush(self, run: str) -> None:
-        self._writer.flush(self._owned(run))
+    def flush(self, run: str | None = None) -> None:
+        self._writer.flush(self._owned_or_all(run))
 
-    async def flush_async(self, run: str) -> None:
-        await self._writer.flush_async(self._owned(run))
+    async def flush_async(self, run: str | None = None) -> None:
+        await self._writer.flush_async(self._owned_or_all(run))
 
     # What is recorded
 
+    def header(self, run: str) -> RunHeader:
+        row = self._read(lambda connection: run_row(connection, run, RUN))
+        return run_header(row, judged=True)
+
     def find(self, run: str, key: str) -> Recorded | None:
-        owned = self._owned(run)
-        found = self._read(lambda connection: recorded(connection, owned.number, key))
+        number = self._number(run)
+        found = self._read(lambda connection: recorded(connection, number, key))
         if found is not None:
-            turn, seen = owned.seen.get(found.chat, (-1, set()))
+            turn, seen = self._seen.get((number, found.chat), (-1, set()))
             if turn != found.turn:
                 seen = set()
-                owned.seen[found.chat] = (found.turn, seen)
+                self._seen[number, found.chat] = (found.turn, seen)
             seen.add(key)
         return found
 
     def request(self, run: str, key: str) -> bytes:
-        number = self._owned(run).number
+        number = self._number(run)
         return self._read(lambda connection: request_bytes(connection, run, number, key))
 
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
-        owned = self._owned(run)
-        at, seen = owned.seen.get(chat, (-1, set()))
+        number = self._number(run)
+        attempt = self._runs[run].attempt if run in self._runs else sys.maxsize
+        at, seen = self._seen.get((number, chat), (-1, set()))
 
         def search(connection: sqlite3.Connection) -> str | None:
             later = connection.execute(
                 "SELECT key, turn FROM effects WHERE run = ? AND chat = ? AND turn >= ? AND attempt < ? "
                 "AND (turn > ? OR kind <> ?) ORDER BY turn, seq",
-                (owned.number, chat, turn, owned.attempt, turn, kind),
+                (number, chat, turn, attempt, turn, kind),
             )
             return next((key for key, where in later if where > turn or at != turn or key not in seen), None)
 
         return self._read(search)
 
     def chats(self, run: str, parent: str) -> list[ChatLine]:
-        below = (self._owned(run).number, parent)
+        below = (self._number(run), parent)
         query = f"SELECT {CHAT} FROM chats WHERE run = ? AND parent = ? ORDER BY seq"
         return self._read(lambda connection: [chat_line(row) for row in connection.execute(query, below)])
 
@@ -268,7 +293,7 @@ class SqliteJournal:
             "SELECT total(usd), coalesce(sum(input_tokens + output_tokens), 0), coalesce(sum(kind = 'model'), 0) "
             "FROM effects WHERE run = ? AND source = 'live' AND status <> 'intent'"
         )
-        number = self._owned(run).number
+        number = self._number(run)
         return self._read(lambda connection: Spent(*connection.execute(query, (number,)).fetchone()))
 
     # Below the surface
@@ -278,6 +303,16 @@ class SqliteJournal:
             return self._runs[run]
         except KeyError:
             raise JournalError(f"The run {run!r} is not open here. Begin it, or take it.") from None
+
+    def _owned_or_all(self, run: str | None) -> list[OwnedRun]:
+        return list(self._runs.values()) if run is None else [self._owned(run)]
+
+    def _number(self, run: str) -> int:
+        if run in self._runs:
+            return self._runs[run].number
+        if run not in self._numbers:
+            (self._numbers[run],) = self._read(lambda connection: run_row(connection, run, "number"))
+        return self._numbers[run]
 
     def _read(self, query: Callable[[sqlite3.Connection], _T]) -> _T:
         with self._reading_lock:
@@ -302,12 +337,21 @@ class SqliteJournal:
         delta = self._requests.shorten(slot, key, request)
         return (delta.base, delta.shared, *self._inline_or_blob(owned, delta.rest))
 
+    def _forget(self, number: int) -> None:
+        self._requests.forget(number)
+        for place in [each for each in self._seen if each[0] == number]:
+            del self._seen[place]
+
     def _inline_or_blob(self, owned: OwnedRun, value: bytes) -> tuple[bytes | None, bytes | None]:
         if len(value) <= BLOB:
             return value, None
         digest = blake2b(value, digest_size=32).digest()
         self._writer.append(owned, _ADD_BLOB, (digest, value))
         return None, digest
+
+
+_SHARING = threading.Lock()
+_SHARED: dict[tuple[type[SqliteJournal], Path, int], SqliteJournal] = {}
 
 
 def place_of(key: str) -> tuple[str, int]:

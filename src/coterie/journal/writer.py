@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 class OwnedRun:
     """A run that this journal writes. `error` is why it can be written no more."""
 
-    __slots__ = ("attempt", "error", "id", "number", "seen", "seq")
+    __slots__ = ("attempt", "error", "id", "number", "seq")
 
     def __init__(self, run: str, number: int, attempt: int, seq: int) -> None:
         self.id = run
@@ -42,7 +42,6 @@ class OwnedRun:
         self.attempt = attempt
         self.seq = count(seq)
         self.error: JournalError | None = None
-        self.seen: dict[str, tuple[int, set[str]]] = {}
 
 
 class Writer:
@@ -74,20 +73,21 @@ class Writer:
             self._stirred = True
             self._wake.set()
 
-    def flush(self, run: OwnedRun) -> None:
+    def flush(self, runs: Iterable[OwnedRun]) -> None:
         """Commit what is queued, here and now."""
         self._commit()
-        self._check(run)
+        self._check(*runs)
 
-    async def flush_async(self, run: OwnedRun) -> None:
+    async def flush_async(self, runs: Iterable[OwnedRun]) -> None:
         """Have what is queued committed by the thread."""
+        self._refuse_if_unusable()
         loop = asyncio.get_running_loop()
         committed: asyncio.Future[None] = loop.create_future()
         self._waiting.append((loop, committed))
         self._hurry.set()
         self._wake.set()
         await committed
-        self._check(run)
+        self._check(*runs)
 
     def transact(self, action: Callable[[sqlite3.Connection], _T]) -> _T:
         """Commit what is queued, then what `action` does."""
@@ -124,9 +124,10 @@ class Writer:
     def _give_up(self, connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE runs SET owner = '', lease = 0 WHERE owner = ?", (self.owner,))
 
-    def _check(self, run: OwnedRun) -> None:
-        if run.error is not None:
-            raise JournalError(str(run.error)) from run.error
+    def _check(self, *runs: OwnedRun) -> None:
+        for run in runs:
+            if run.error is not None:
+                raise JournalError(str(run.error)) from run.error
         self._refuse_if_unusable()
 
     def _refuse_if_unusable(self) -> None:

@@ -1,1 +1,67 @@
 """AutoGen 0.2 programs run here."""
+
+import logging
+
+from .agentchat import (
+    Agent,
+    AssistantAgent,
+    ChatResult,
+    ConversableAgent,
+    UserProxyAgent,
+    gather_usage_summary,
+    register_function,
+)
+from .code_utils import DEFAULT_MODEL, FAST_MODEL
+from .exception_utils import (
+    AgentNameConflict,
+    InvalidCarryOverType,
+    NoEligibleSpeaker,
+    SenderRequired,
+    UndefinedNextAgent,
+)
+from .oai import (
+    Cache,
+    ModelClient,
+    OpenAIWrapper,
+    config_list_from_dotenv,
+    config_list_from_json,
+    config_list_from_models,
+    config_list_gpt4_gpt35,
+    config_list_openai_aoai,
+    filter_config,
+    get_config_list,
+)
+
+__version__ = "0.2.40"
+"""The version of AutoGen that this package stands in for; `coterie.__version__` is its own."""
+
+logger = logging.getLogger(__name__)
+logger.setLevel(logging.INFO)
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "FAST_MODEL",
+    "Agent",
+    "AgentNameConflict",
+    "AssistantAgent",
+    "Cache",
+    "ChatResult",
+    "ConversableAgent",
+    "InvalidCarryOverType",
+    "ModelClient",
+    "NoEligibleSpeaker",
+    "OpenAIWrapper",
+    "SenderRequired",
+    "UndefinedNextAgent",
+    "UserProxyAgent",
+    "config_list_from_dotenv",
+    "config_list_from_json",
+    "config_list_from_models",
+    "config_list_gpt4_gpt35",
+    "config_list_openai_aoai",
+    "filter_config",
+    "gather_usage_summary",
+    "get_config_list",
+    "logger",
+    "register_function",
+]

@@ -28,6 +28,10 @@ class Call:
         self.sync, self.later, self.args, self.kwargs = sync, later, args, kwargs
 
 
+COLOUR = Call(lambda: False, lambda: True, (), {})
+"""Yielded by a flow that must know whether it runs for an async caller."""
+
+
 class Together:
     """Flows that may run at the same time; their results keep the given order."""
 

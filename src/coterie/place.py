@@ -20,7 +20,7 @@ class Place:
     `inside` is True within any public call, so that only the outermost one turns stops into exceptions.
     """
 
-    __slots__ = ("_children", "_indexes", "chat", "inside", "path", "performing", "spent", "turn")
+    __slots__ = ("_children", "_indexes", "chat", "depth", "inside", "path", "performing", "spent", "turn")
 
     def __init__(self, path: str, *, inside: bool = True, chat: bool = False, performing: Effect | None = None) -> None:
         self.path = path
@@ -28,6 +28,7 @@ class Place:
         self.chat = chat
         self.performing = performing
         self.turn = 0
+        self.depth = 0
         self.spent: list[tuple[Usage | None, float | None]] = []
         self._children: dict[str, int] = {}
         self._indexes: dict[str, int] = {}

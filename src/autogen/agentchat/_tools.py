@@ -1,0 +1,104 @@
+"""Running the functions that a message calls."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from coterie.effects import ToolCall
+from coterie.flow import COLOUR, Call, Flow, call, together
+from coterie.place import Place
+from coterie.runs import here, play, play_async
+
+from ..formatting_utils import colored
+from ..io.base import IOStream
+from ._messages import Message
+from ._overrides import halves, pair_changed
+
+Outcome = tuple[bool, Message]
+
+
+def execute(agent: Any, wanted: Message) -> Flow[Outcome]:
+    """Run one function; the outcome is whether it succeeded, and the message that says what it returned."""
+    return tuple((yield _effect(agent, wanted, here())))  # type: ignore[return-value]
+
+
+def execute_together(agent: Any, wanted: list[Message]) -> Flow[list[Outcome]]:
+    """Run several functions, at the same time where the chat is async. Their places keep the order of the calls."""
+    place = here()
+    effects = [_effect(agent, each, place) for each in wanted]
+    if len(effects) == 1:
+        return [tuple((yield effects[0]))]  # type: ignore[list-item]
+    return [tuple(each) for each in (yield from together([_do(each) for each in effects]))]
+
+
+def _do(effect: ToolCall) -> Flow[Any]:
+    return (yield effect)
+
+
+def _effect(agent: Any, wanted: Message, place: Place) -> ToolCall:
+    name = wanted.get("name", "")
+    if pair_changed(agent, "execute_function"):
+        running = Call(*halves(agent, "execute_function"), (wanted,), {})
+    else:
+        running = Call(_now, _later, (agent, wanted), {})
+    function = agent._function_map.get(name)
+    return ToolCall(
+        key=place.key("tool", agent.name, name),
+        agent=agent.name,
+        call=running,
+        name=name,
+        arguments=wanted.get("arguments", ""),
+        in_doubt=getattr(function, "coterie_in_doubt", "repeat"),
+    )
+
+
+def _now(agent: Any, wanted: Message) -> Outcome:
+    return play(run(agent, wanted))
+
+
+async def _later(agent: Any, wanted: Message) -> Outcome:
+    return await play_async(run(agent, wanted))
+
+
+def execute_here(agent: Any, wanted: Message) -> Flow[Outcome]:
+    """`execute_function` as a public call: an effect at this place, or, called from an override, within it."""
+    place = here()
+    key = place.key("tool", agent.name, wanted.get("name", ""))
+    if place.performing is not None and place.performing.key == key:
+        return (yield from run(agent, wanted))
+    running = Call(_now, _later, (agent, wanted), {})
+    name = wanted.get("name", "")
+    effect = ToolCall(
+        key=key,
+        agent=agent.name,
+        call=running,
+        name=name,
+        arguments=wanted.get("arguments", ""),
+        in_doubt=getattr(agent._function_map.get(name), "coterie_in_doubt", "repeat"),
+    )
+    return tuple((yield effect))  # type: ignore[return-value]
+
+
+def run(agent: Any, wanted: Message) -> Flow[Outcome]:
+    """Find the function, read its arguments, call it. What goes wrong is told to the model."""
+    name = wanted.get("name", "")
+    function = agent._function_map.get(name)
+    if function is None:
+        return False, _result(name, f"Error: Function {name} not found.")
+    try:
+        arguments = json.loads(wanted.get("arguments") or "{}", strict=False)
+    except json.JSONDecodeError as error:
+        return False, _result(name, f"Error: {error}\n The argument must be in JSON format.")
+    if not isinstance(arguments, dict):
+        return False, _result(name, f"Error: {name} takes a JSON object of named arguments, found {arguments!r}.")
+    what = "ASYNC FUNCTION" if (yield COLOUR) else "FUNCTION"
+    IOStream.get_default().print(colored(f"\n>>>>>>>> EXECUTING {what} {name}...", "magenta"), flush=True)
+    try:
+        return True, _result(name, (yield from call(function, **arguments)))
+    except Exception as error:  # noqa: BLE001 - the program's function: the model is told, whatever it raised
+        return False, _result(name, f"Error: {error}")
+
+
+def _result(name: str, content: Any) -> Message:
+    return {"name": name, "role": "function", "content": content if isinstance(content, (str, list)) else str(content)}

@@ -1,0 +1,227 @@
+"""Record and replay: an effect that the journal holds is answered from it, any other is recorded."""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import orjson
+
+from .. import errors
+from ..effects import CodeRun, Effect, HumanInput, ModelCall, ToolCall, encode
+from ..errors import InDoubt, JournalError, JournalFailed, ReplayMismatch, RunStopped
+from ..flow import Call, Flow, call
+from ..journal import Journal, Recorded
+from ..messages import Answer
+from ..place import HERE
+
+Mode = Literal["record", "resume", "replay"]
+"""record: write all; resume: answer what is recorded, write the rest; replay: never leave the record."""
+
+
+class Replay:
+    """Answers effects from the record while it lasts.
+
+    A different effect at a recorded place is a `ReplayMismatch`. So is an effect at a place that the record skips:
+    one whose chat went on without it.
+    """
+
+    def __init__(self, journal: Journal, run: str, mode: Mode, rerun: Sequence[str] = ()) -> None:
+        self._journal, self._run, self._mode, self._rerun = journal, run, mode, frozenset(rerun)
+        self._entered: set[str] = set()
+
+    def opened(self, path: str, parent: str, name: str, opening: str) -> None:
+        """A chat is opened: it must be a recorded one while such wait to be entered."""
+        if self._mode != "record":
+            waiting = [each for each in self._journal.chats(self._run, parent) if each.path not in self._entered]
+            if any(each.path == path for each in waiting):
+                self._entered.add(path)
+                return
+            if waiting or self._mode == "replay":
+                recorded = f"{waiting[0].path} ({waiting[0].opening!r})" if waiting else "no further chat"
+                raise RunStopped(_mismatch(path, recorded, f"a chat {path} ({opening!r})"))
+        self._entered.add(path)
+        self._journal.chat(self._run, path=path, parent=parent, name=name, opening=opening)
+
+    def around(self, effect: Effect) -> Flow[Any]:
+        if effect.kind == "sleep":
+            return None if self._mode == "replay" else (yield effect)
+        digest = hashlib.blake2b(effect.request, digest_size=16).digest()
+        again = False
+        if self._mode != "record":
+            found = self._journal.find(self._run, effect.key)
+            self._check(effect, found, digest)
+            if found and self._answers(effect, found):
+                return self._recorded(effect, found)
+            again = found is not None and found.status == "done"
+            if found and found.status == "intent" and not again:
+                settled = yield from self._settle(effect)
+                if settled is not None:
+                    self._record(effect, digest, "done", settled, time.time(), 0.0)
+                    return settled
+        if isinstance(effect, ToolCall | CodeRun) and not again:
+            self._intend(effect, digest)
+        yield from self._durable()
+        if again:  # a tool that is run once more for the state it keeps; its record stands
+            return (yield effect)
+        return (yield from self._perform(effect, digest))
+
+    def _perform(self, effect: Effect, digest: bytes) -> Flow[Any]:
+        started, begun = time.time(), time.perf_counter()
+        try:
+            outcome = yield effect
+        except Exception as error:
+            self._record(effect, digest, "failed", _describe(error), started, time.perf_counter() - begun)
+            raise
+        self._record(effect, digest, "done", effect.to_json(outcome), started, time.perf_counter() - begun, outcome)
+        return outcome
+
+    def _check(self, effect: Effect, found: Recorded | None, digest: bytes) -> None:
+        if found is not None:
+            if found.digest != digest:
+                recorded = self._journal.request(self._run, effect.key)
+                raise RunStopped(_difference(effect.key, recorded, effect.request))
+            return
+        place = HERE.get()
+        path, turn = (place.path, place.turn) if place else ("", 0)
+        beyond = self._journal.diverging(self._run, path, turn, effect.kind)
+        if beyond or self._mode == "replay":
+            recorded = f"the record goes on with {beyond}" if beyond else "the record ends before it"
+            raise RunStopped(_mismatch(effect.key, recorded, _shown(effect.request)))
+
+    def _answers(self, effect: Effect, found: Recorded) -> bool:
+        """Whether the record is the answer; an error that ended the recorded run is asked again on resume."""
+        if found.status == "intent":
+            return False
+        if self._mode == "resume" and isinstance(effect, ToolCall) and effect.name in self._rerun:
+            return False
+        return found.status == "done" or self._mode == "replay" or not found.is_last
+
+    def _recorded(self, effect: Effect, found: Recorded) -> Any:
+        data = orjson.loads(found.payload)
+        if found.status == "failed":
+            raise _rebuild(data)
+        outcome = effect.from_json(data)
+        if isinstance(effect, ModelCall) and effect.on_text and isinstance(outcome, Answer):
+            effect.on_text("".join(str(each.message.get("content") or "") for each in outcome.choices))
+        return outcome
+
+    def _settle(self, effect: Effect) -> Flow[Any]:
+        """An effect that was under way at the crash: its result if it is known to have happened, None to repeat it."""
+        policy = effect.in_doubt if isinstance(effect, ToolCall) else "repeat"
+        if policy == "repeat":
+            return None
+        if callable(policy):
+            result = yield from call(policy, idempotency_key(self._run, effect.key))
+            return (
+                None if result is None else [True, {"name": effect.subject, "role": "function", "content": str(result)}]
+            )
+        if self._mode == "resume":
+            from ..humans import ask_console, ask_console_async
+
+            prompt = f"{effect.subject} was running when the run ended. Run it again? (y/n) "
+            ask = Call(ask_console, ask_console_async, (prompt,), {})
+            said = yield HumanInput(key=f"{effect.key}/in_doubt", agent=effect.agent, prompt=prompt, call=ask)
+            if str(said).strip().lower() in ("y", "yes"):
+                return None
+        raise RunStopped(InDoubt(f"{effect.key}: {effect.subject!r} may or may not have run before the crash"))
+
+    def _intend(self, effect: Effect, digest: bytes) -> None:
+        self._journal.intent(
+            self._run,
+            key=effect.key,
+            kind=effect.kind,
+            agent=effect.agent,
+            name=effect.subject,
+            request=effect.request,
+            digest=digest,
+        )
+
+    def _record(
+        self, effect: Effect, digest: bytes, status: Any, data: Any, started: float, seconds: float, outcome: Any = None
+    ) -> None:
+        place = HERE.get()
+        usage, usd = _spent(outcome)
+        self._journal.outcome(
+            self._run,
+            key=effect.key,
+            chat=place.path if place else "",
+            turn=place.turn if place else 0,
+            kind=effect.kind,
+            agent=effect.agent,
+            name=effect.model if isinstance(effect, ModelCall) else effect.subject,
+            request=effect.request,
+            digest=digest,
+            status=status,
+            payload=encode(data),
+            usage=usage,
+            usd=usd,
+            started=started,
+            seconds=seconds,
+        )
+
+    def _durable(self) -> Flow[None]:
+        """Wait until all that came before is safe, so that no effect follows from one that a crash forgets."""
+        try:
+            yield Call(self._journal.flush, self._journal.flush_async, (), {})
+        except JournalError as error:
+            raise RunStopped(JournalFailed(str(error))) from error
+
+
+def idempotency_key(run: str, key: str) -> str:
+    """The same on every attempt at an effect, and unlike that of any other."""
+    return hashlib.sha256(f"{run}/{key}".encode()).hexdigest()[:32]
+
+
+def _spent(outcome: Any) -> tuple[Any, float | None]:
+    return (outcome.usage, outcome.cost_usd) if isinstance(outcome, Answer) else (None, None)
+
+
+def _mismatch(key: str, recorded: str, asked: str) -> ReplayMismatch:
+    text = f"at {key} the program asks for {asked}, but {recorded}. Run it afresh, or fork the run from here."
+    return ReplayMismatch(text, key=key, recorded=recorded, asked=asked)
+
+
+def _difference(key: str, recorded: bytes, asked: bytes) -> ReplayMismatch:
+    at = next(
+        (i for i, (a, b) in enumerate(zip(recorded, asked, strict=False)) if a != b), min(len(recorded), len(asked))
+    )
+    was, now = (_shown(each[max(0, at - 40) :]) for each in (recorded, asked))
+    text = f"{key}: the program asks for something else than was recorded. Recorded: ...{was}; asked: ...{now}"
+    return ReplayMismatch(text, key=key, recorded=recorded, asked=asked)
+
+
+def _shown(request: bytes, limit: int = 160) -> str:
+    text = request.decode(errors="replace")
+    return text if len(text) <= limit else f"{text[:limit]}..."
+
+
+def _describe(error: Exception) -> dict[str, Any]:
+    """An exception as JSON."""
+    if isinstance(error, errors.ModelError):
+        plain = next(
+            each for each in type(error).__mro__ if each.__module__ == errors.__name__ and "made" not in vars(each)
+        )
+        fields = ("status_code", "code", "type", "body", "request_id", "retry_after_s")
+        return {"model_error": plain.__name__, "message": error.message, **{k: getattr(error, k) for k in fields}}
+    return {"module": type(error).__module__, "class": type(error).__qualname__, "text": str(error)}
+
+
+def _rebuild(data: dict[str, Any]) -> Exception:
+    """The exception that `_describe` wrote, as its own class where that is one of ours, of Python's or of the program's."""
+    data = dict(data)
+    if "model_error" in data:
+        cls = getattr(errors, data.pop("model_error"))
+        return cls(data.pop("message"), **data)  # type: ignore[no-any-return]
+    module = builtins if data["module"] == "builtins" else sys.modules.get(data["module"])
+    found = getattr(module, data["class"], None)
+    if isinstance(found, type) and issubclass(found, Exception):
+        try:
+            return found(data["text"])
+        except TypeError:  # a class whose constructor wants more
+            pass
+    return errors.CoterieError(f"{data['class']}: {data['text']}")

@@ -1,0 +1,57 @@
+"""Trace: what passed the door, when, how long it took and how it ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..effects import Effect
+from ..errors import RunStopped
+from ..flow import Flow
+from ..journal import Journal
+from ..messages import Answer
+
+Watcher = Callable[[Effect, Any], None]
+"""Told of each effect twice: when it begins (None) and with its outcome or the exception that ended it."""
+
+
+class Trace:
+    """Writes a span per effect into the journal, and tells the watchers."""
+
+    def __init__(self, journal: Journal | None, run: str, watchers: Sequence[Watcher]) -> None:
+        self._journal, self._run, self._watchers = journal, run, tuple(watchers)
+
+    def around(self, effect: Effect) -> Flow[Any]:
+        for watch in self._watchers:
+            watch(effect, None)
+        started, begun = time.time(), time.perf_counter()
+        outcome: Any = None
+        try:
+            outcome = yield effect
+            return outcome
+        except BaseException as error:
+            outcome = error.error if isinstance(error, RunStopped) else error
+            raise
+        finally:
+            self._span(effect, outcome, started, time.perf_counter() - begun)
+            for watch in self._watchers:
+                watch(effect, outcome)
+
+    def _span(self, effect: Effect, outcome: Any, started: float, seconds: float) -> None:
+        source = outcome.source if isinstance(outcome, Answer) else "live"
+        if self._journal is None or source == "replay":
+            return
+        error = f"{type(outcome).__name__}: {outcome}" if isinstance(outcome, BaseException) else None
+        name = effect.model if effect.kind == "model" else effect.subject  # type: ignore[attr-defined]
+        self._journal.span(
+            self._run,
+            key=effect.key,
+            kind=effect.kind,
+            agent=effect.agent,
+            name=name,
+            source=source,
+            started=started,
+            seconds=seconds,
+            error=error,
+        )

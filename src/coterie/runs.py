@@ -1,0 +1,306 @@
+"""A run: what a program's effects belong to, and how public methods play their flows in it."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from .door import Door, Interceptor
+from .effects import Effect
+from .errors import ConfigError, JournalError, JournalFailed, RunStopped, Stopped
+from .flow import Flow, drive, drive_async
+from .interceptors.approval import Approval, Approve
+from .interceptors.budget import Budget
+from .interceptors.cache import Cache
+from .interceptors.cost import Cost, Meter
+from .interceptors.loops import LoopGuard
+from .interceptors.replay import Mode, Replay
+from .interceptors.retry import Retry
+from .interceptors.trace import Trace, Watcher
+from .journal import Journal, RunHeader, open_journal
+from .perform import Performer
+from .place import HERE, Place
+from .private_loop import PrivateLoop
+
+R = TypeVar("R")
+
+Loops = Literal["warn", "steer", "stop"]
+
+
+class Run:
+    """One execution of a program: its id, seed, journal and interceptors.
+
+    `usage` is the meter of all model calls so far: USD, tokens, calls, per agent and per model.
+    """
+
+    def __init__(
+        self,
+        *,
+        header: RunHeader | None = None,
+        journal: Journal | None = None,
+        mode: Mode = "record",
+        rerun: Sequence[str] = (),
+        budget: Budget | None = None,
+        loops: Loops | None = None,
+        approve: Approve | None = None,
+        watchers: Sequence[Watcher] = (),
+    ) -> None:
+        self.header = header
+        self.journal = journal
+        self.seed = header.seed if header else 0
+        self.random = random.Random(self.seed)
+        self.usage = budget.meter if budget else Meter()
+        self.private_loop = PrivateLoop()
+        self.replay = Replay(journal, header.id, mode, rerun) if journal and header else None
+        self.root = Place("", inside=False)
+        inner: list[Interceptor] = [Cache(), Retry(random.random, time.monotonic), Cost(self.usage)]
+        self.door = Door(
+            Performer(self.private_loop.wait),
+            [*self._outer(budget, loops, approve, watchers), *inner],
+            inner,
+            self.private_loop.wait,
+        )
+
+    @property
+    def id(self) -> str:
+        """The run's id in its journal; empty for work outside any run."""
+        return self.header.id if self.header else ""
+
+    def _outer(
+        self, budget: Budget | None, loops: Loops | None, approve: Approve | None, watchers: Sequence[Watcher]
+    ) -> Iterator[Interceptor]:
+        """The interceptors around the inner three, outermost first; only those that have something to do."""
+        if self.journal or watchers:
+            yield Trace(self.journal, self.id, watchers)
+        if approve is not None:
+            yield Approval(approve)
+        if loops is not None:
+            yield LoopGuard(loops, self._notify)
+        if self.replay:
+            yield self.replay
+        if budget is not None:
+            yield budget
+
+    def _notify(self, effect: Effect, text: str) -> None:
+        if self.journal:
+            self.journal.event(self.id, kind="loop", key=effect.key, text=text)
+        print(f"coterie: {text}", file=sys.stderr)
+
+
+_CURRENT: ContextVar[Run | None] = ContextVar("coterie_run", default=None)
+_lock = threading.Lock()
+_of_process: Run | None = None
+_outside: Run | None = None
+
+
+def current_run() -> Run:
+    """The run that work started here belongs to: the opened one, else that of the process, else none with a record."""
+    run = _CURRENT.get() or _of_process
+    if run is not None:
+        return run
+    global _outside
+    with _lock:
+        if _outside is None:
+            _outside = Run()
+        return _outside
+
+
+def here() -> Place:
+    """The place of the program in its run. Outside any run every public call is a root of its own."""
+    place = HERE.get()
+    if place is not None:
+        return place
+    run = current_run()
+    return run.root if run is not _outside else Place("", inside=False)
+
+
+def open_chat(name: str, first: object, opening: str) -> Place:
+    """Open the place of a chat below the current one, and tell the record. `opening` is its first message, in short."""
+    parent = here()
+    place = parent.open_chat(name, first)
+    replay = current_run().replay
+    if replay is not None:
+        replay.opened(place.path, parent.path, name, opening)
+    return place
+
+
+def play(flow: Flow[R], place: Place | None = None, *, chat: bool = False) -> R:
+    """Run a public method's flow at `place` (default: here) to its end, on this thread.
+
+    The outermost call of a program raises the `Stopped` that ended its run as an ordinary exception; if it is a `chat`
+    and the variable COTERIE_RUNS names a folder, it is a run of its own, recorded there.
+    """
+    at = HERE.get()
+    if at is not None and at.inside:
+        run = current_run()
+        if place is None:
+            return drive(flow, run.door.do, run.private_loop.wait)
+        token = HERE.set(place)
+        try:
+            return drive(flow, run.door.do, run.private_loop.wait)
+        finally:
+            HERE.reset(token)
+    with _outermost(chat) as run:
+        return drive(flow, run.door.do, run.private_loop.wait)
+
+
+async def play_async(flow: Flow[R], place: Place | None = None, *, chat: bool = False) -> R:
+    """Run a public method's flow like `play`, on the running loop."""
+    at = HERE.get()
+    if at is not None and at.inside:
+        run = current_run()
+        if place is None:
+            return await drive_async(flow, run.door.do_async)
+        token = HERE.set(place)
+        try:
+            return await drive_async(flow, run.door.do_async)
+        finally:
+            HERE.reset(token)
+    with _outermost(chat) as run:
+        return await drive_async(flow, run.door.do_async)
+
+
+@contextmanager
+def _outermost(chat: bool) -> Iterator[Run]:
+    run = current_run()
+    folder = os.environ.get("COTERIE_RUNS") if chat and run is _outside else None
+    if folder:
+        with open_run(journal=folder), _outermost(False) as own:
+            yield own
+        return
+    current, at = _CURRENT.set(run), HERE.set(here().within())
+    try:
+        yield run
+    except RunStopped as stop:
+        raise stop.error from stop.__cause__
+    finally:
+        HERE.reset(at)
+        _CURRENT.reset(current)
+        if run.journal:
+            _flush(run.journal)
+
+
+def _flush(journal: Journal) -> None:
+    try:
+        journal.flush()
+    except JournalError as error:
+        raise JournalFailed(str(error)) from error
+
+
+@contextmanager
+def open_run(
+    *,
+    journal: str | Path | None = ".coterie",
+    budget_usd: float | None = None,
+    budget_tokens: int | None = None,
+    budget_calls: int | None = None,
+    loops: Loops | None = None,
+    approve: Approve | None = None,
+    resume: str | None = None,
+    replay: str | None = None,
+    rerun: Sequence[str] = (),
+    watchers: Sequence[Watcher] = (),
+    program: Mapping[str, Any] | None = None,
+    whole_process: bool = False,
+) -> Iterator[Run]:
+    """Open a run: all effects of all agents until the end of the `with` block belong to it.
+
+    `journal` is the folder of the record (None: nothing is written). `budget_*` stop the run with `BudgetExceeded`
+    before it spends more. `loops` says what to do about a conversation that repeats itself, `approve` what a person
+    must allow first ("tools", "code", "all", or a callable that takes the effect). `resume` and `replay` name a recorded
+    run: resume answers recorded effects from the journal and goes on live, replay never leaves the record; tools
+    named in `rerun` are run again although their result is recorded. `whole_process` makes the run that of every
+    thread.
+
+    Raises: ConfigError for settings that exclude each other, JournalError for a journal that cannot be used; chats
+    inside raise `Stopped` when the run is stopped.
+    """
+    store = open_journal(Path(journal)) if journal is not None else None
+    mode, header = _header(store, resume, replay, program or _this_program())
+    spent = store.spent(header.id) if store and header and mode == "resume" else None
+    opened = Run(
+        header=header,
+        journal=store,
+        mode=mode,
+        rerun=rerun,
+        budget=Budget.of(budget_usd, budget_tokens, budget_calls, spent),
+        loops=loops,
+        approve=approve,
+        watchers=watchers,
+    )
+    try:
+        with _as_current(opened, whole_process):
+            yield opened
+    except BaseException as error:
+        _end(opened, mode, error)
+        raise
+    else:
+        _end(opened, mode, None)
+    finally:
+        opened.private_loop.close()
+        if store:
+            store.close()
+
+
+def _header(
+    store: Journal | None, resume: str | None, replay: str | None, program: Mapping[str, Any]
+) -> tuple[Mode, RunHeader | None]:
+    if resume and replay:
+        raise ConfigError(f"resume={resume!r} and replay={replay!r} exclude each other: name one run in one of them")
+    if store is None:
+        if resume or replay:
+            raise ConfigError("a run is resumed or replayed from its journal: give journal=, the folder of the record")
+        return "record", None
+    if resume:
+        return "resume", store.take(resume)
+    if replay:
+        return "replay", store.header(replay)
+    seed = uuid.uuid4().int & 0x7FFFFFFF
+    header = RunHeader.new(id=_new_id(), seed=seed, program=program)
+    store.begin(header)
+    return "record", header
+
+
+@contextmanager
+def _as_current(opened: Run, whole_process: bool) -> Iterator[None]:
+    global _of_process
+    current, at = _CURRENT.set(opened), HERE.set(opened.root)
+    before = _of_process
+    if whole_process:
+        _of_process = opened
+    try:
+        yield
+    finally:
+        if whole_process:
+            _of_process = before
+        HERE.reset(at)
+        _CURRENT.reset(current)
+
+
+def _this_program() -> dict[str, Any]:
+    return {"argv": list(sys.argv), "cwd": str(Path.cwd())}
+
+
+def _new_id() -> str:
+    """An id that sorts by time and can be typed: 8 characters of time, 4 of chance."""
+    return f"{int(time.time()):08x}-{uuid.uuid4().hex[:4]}"
+
+
+def _end(opened: Run, mode: Mode, error: BaseException | None) -> None:
+    if opened.journal is None or mode == "replay":
+        return
+    if isinstance(error, SystemExit) and error.code in (None, 0):
+        error = None
+    status: Any = (
+        "done" if error is None else "stopped" if isinstance(error, (Stopped, KeyboardInterrupt)) else "failed"
+    )
+    opened.journal.end(opened.id, status=status, error=f"{type(error).__name__}: {error}" if error else None)

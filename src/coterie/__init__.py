@@ -21,9 +21,9 @@ if TYPE_CHECKING:
         ReplayMismatch,
         Stopped,
     )
-    from .runs import Run, current_run
+    from .runs import Run, current_run, idempotency_key
     from .runs import open_run as run
-    from .tools.policy import idempotency_key, in_doubt
+    from .tools.policy import in_doubt
 
 _HOMES = {
     "ApprovalDenied": ("errors", "ApprovalDenied"),

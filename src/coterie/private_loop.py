@@ -64,7 +64,8 @@ def _run(loop: asyncio.AbstractEventLoop, awaitable: Awaitable[R]) -> R:
         asyncio.get_running_loop()
     except RuntimeError:
         return loop.run_until_complete(finish())
-    return _in_helper_thread(loop, finish())
+    result: R = _in_helper_thread(loop, finish())
+    return result
 
 
 def _in_helper_thread(loop: asyncio.AbstractEventLoop, coroutine: Any) -> Any:

@@ -23,7 +23,7 @@ from .interceptors.budget import Budget
 from .interceptors.cache import Cache
 from .interceptors.cost import Cost, Meter
 from .interceptors.loops import LoopGuard
-from .interceptors.replay import Mode, Replay
+from .interceptors.replay import Mode, Replay, key_for
 from .interceptors.retry import Retry
 from .interceptors.trace import Trace, Watcher
 from .journal import Journal, RunHeader, open_journal
@@ -284,6 +284,17 @@ def _as_current(opened: Run, whole_process: bool) -> Iterator[None]:
             _of_process = before
         HERE.reset(at)
         _CURRENT.reset(current)
+
+
+def idempotency_key() -> str:
+    """The key of the effect that is being performed: the same when it is attempted again after a crash.
+
+    A tool hands it to what must not happen twice. Raises: ConfigError outside any effect.
+    """
+    place = HERE.get()
+    if place is None or place.performing is None:
+        raise ConfigError("idempotency_key() is for tools: it is known only while an agent runs one")
+    return key_for(current_run().id, place.performing.key)
 
 
 def _this_program() -> dict[str, Any]:

@@ -58,7 +58,8 @@ def initiate(agent: Any, plan: Plan) -> Flow[ChatResult]:
             first = yield from first_message(agent, plan)
         spoken = agent._message_to_dict(first).get("content") if first is not None else None
         place = open_chat(f"{agent.name}>{recipient.name}", spoken, str(spoken)[:80])
-        return (yield Call(play, play_async, (_held(agent, plan, first), place), {}))
+        result: ChatResult = yield Call(play, play_async, (_held(agent, plan, first), place), {})
+        return result
     finally:
         agent.client_cache, recipient.client_cache = kept
 
@@ -171,8 +172,9 @@ def _send(
     if request_reply is not None:
         sending["request_reply"] = request_reply
     if pair_changed(agent, "send"):
-        return (yield from invoke(agent, "send", _talk.send, message, recipient, **sending))
-    yield from finish(_talk.send(agent, message, recipient, **sending))
+        yield from invoke(agent, "send", _talk.send, message, recipient, **sending)
+    else:
+        yield from finish(_talk.send(agent, message, recipient, **sending))
 
 
 def summary(agent: Any, plan: Plan) -> Flow[Any]:

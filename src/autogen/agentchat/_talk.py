@@ -36,7 +36,8 @@ def send(
             f"Either content or function_call must be provided, found {message!r}."
         )
     if pair_changed(recipient, "receive"):
-        return (yield from _deeper(recipient, "receive", message, agent, request_reply, silent))
+        yield from _deeper(recipient, "receive", message, agent, request_reply, silent)
+        return None
     return become(receive(recipient, message, agent, request_reply, silent))
 
 
@@ -53,7 +54,8 @@ def receive(
     if reply is None:
         return None
     if pair_changed(agent, "send"):
-        return (yield from _deeper(agent, "send", reply, sender, silent=silent))
+        yield from _deeper(agent, "send", reply, sender, silent=silent)
+        return None
     return become(send(agent, reply, sender, silent=silent))
 
 
@@ -67,7 +69,7 @@ def _deeper(agent: Any, name: str, *args: Any, **kwargs: Any) -> Flow[None]:
         wanted = (place.depth + 25) * _FRAMES_PER_CALL
         if wanted > sys.getrecursionlimit():
             sys.setrecursionlimit(wanted * 2)
-        return (yield Call(*halves(agent, name), args, kwargs))
+        yield Call(*halves(agent, name), args, kwargs)
     except RecursionError as error:
         raise RunStopped(_too_deep(agent, name, place.depth)) from error
     finally:
@@ -93,7 +95,7 @@ def before_send(agent: Any, message: Message, recipient: Any, silent: bool) -> F
 
 def _hooks(agent: Any, name: str, is_async: bool) -> list[Callable[..., Any]]:
     """The hooks of a place; async ones run, after the others, in async chats only."""
-    lists = agent.hook_lists
+    lists: dict[str, list[Callable[..., Any]]] = agent.hook_lists
     return lists[name] + lists[f"a_{name}"] if is_async else lists[name]
 
 
@@ -104,7 +106,8 @@ def reply_here(agent: Any, messages: list[Message] | None, sender: Any, **kwargs
     known = messages if messages is not None else agent._oai_messages[sender] if sender else None
     last = known[-1].get("content") if known else None
     place = open_chat(agent.name, last, str(last)[:80])
-    return (yield Call(play, play_async, (generate_reply(agent, messages, sender, **kwargs), place), {}))
+    reply: Reply = yield Call(play, play_async, (generate_reply(agent, messages, sender, **kwargs), place), {})
+    return reply
 
 
 def generate_reply(agent: Any, messages: list[Message] | None = None, sender: Any = None, **kwargs: Any) -> Flow[Reply]:

@@ -20,7 +20,7 @@ Outcome = tuple[bool, Message]
 
 def execute(agent: Any, wanted: Message) -> Flow[Outcome]:
     """Run one function; the outcome is whether it succeeded, and the message that says what it returned."""
-    return tuple((yield _effect(agent, wanted, here())))  # type: ignore[return-value]
+    return tuple((yield _effect(agent, wanted, here())))
 
 
 def execute_together(agent: Any, wanted: list[Message]) -> Flow[list[Outcome]]:
@@ -28,7 +28,7 @@ def execute_together(agent: Any, wanted: list[Message]) -> Flow[list[Outcome]]:
     place = here()
     effects = [_effect(agent, each, place) for each in wanted]
     if len(effects) == 1:
-        return [tuple((yield effects[0]))]  # type: ignore[list-item]
+        return [tuple((yield effects[0]))]
     return [tuple(each) for each in (yield from together([_do(each) for each in effects]))]
 
 
@@ -77,7 +77,7 @@ def execute_here(agent: Any, wanted: Message) -> Flow[Outcome]:
         arguments=wanted.get("arguments", ""),
         in_doubt=getattr(agent._function_map.get(name), "coterie_in_doubt", "repeat"),
     )
-    return tuple((yield effect))  # type: ignore[return-value]
+    return tuple((yield effect))
 
 
 def run(agent: Any, wanted: Message) -> Flow[Outcome]:

@@ -82,7 +82,7 @@ class ConversableAgent:
         self._consecutive_auto_reply_counter: dict[Any, int] = defaultdict(int)
         self._max_consecutive_auto_reply_dict: dict[Any, int] = defaultdict(self.max_consecutive_auto_reply)
         self._function_map: dict[str, Callable[..., Any]] = {}
-        self.register_function(function_map or {})
+        self.register_function({**(function_map or {})})
         self._default_auto_reply = default_auto_reply
         self._reply_func_list: list[dict[str, Any]] = []
         self._human_input: list[str] = []
@@ -130,7 +130,7 @@ class ConversableAgent:
                     )
             from ..coding.factory import CodeExecutorFactory
 
-            self._code_executor = CodeExecutorFactory.create(config)  # type: ignore[arg-type]
+            self._code_executor = CodeExecutorFactory.create(config)
             reply: Callable[..., Any] = ConversableAgent._generate_code_execution_reply_using_executor
         else:
             unknown = sorted(set(config) - _code.SETTINGS)
@@ -251,7 +251,7 @@ class ConversableAgent:
         if isinstance(trigger, list):
             return any(self._match_trigger(each, sender) for each in trigger)
         if isinstance(trigger, Agent):
-            return trigger == sender
+            return bool(trigger == sender)
         if callable(trigger):
             matches = trigger(sender)
             assert isinstance(matches, bool), f"trigger {trigger} must return a boolean value."
@@ -618,7 +618,8 @@ class ConversableAgent:
 
     def run_code(self, code: str, **kwargs: Any) -> tuple[int, str, str | None]:
         """Run one piece of code; returns (exit code, logs, Docker image or None). Takes what `execute_code` takes."""
-        return play(_code.run_code_here(self, code, kwargs))
+        outcome: tuple[int, str, str | None] = play(_code.run_code_here(self, code, kwargs))
+        return outcome
 
     def execute_code_blocks(self, code_blocks: list[tuple[str, str]]) -> tuple[int, str]:
         """Run blocks, `(language, code)` each, until one fails; returns (exit code, logs)."""

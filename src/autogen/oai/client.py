@@ -34,7 +34,7 @@ class ModelClient(Protocol):
     `create` takes the request's parameters and returns an object with `.choices[].message.content` and `.model`.
     """
 
-    RESPONSE_USAGE_KEYS = ["prompt_tokens", "completion_tokens", "total_tokens", "cost", "model"]
+    RESPONSE_USAGE_KEYS: list[str] = ["prompt_tokens", "completion_tokens", "total_tokens", "cost", "model"]
 
     def create(self, params: dict[str, Any]) -> Any: ...
     def message_retrieval(self, response: Any) -> list[Any]: ...
@@ -187,7 +187,7 @@ class OpenAIWrapper:
                 f"api_type={config['api_type']!r} is not among the wires of this version: 'openai' and 'azure'. Most "
                 "providers also offer an OpenAI-compatible address: give it as base_url and leave api_type out."
             )
-        from coterie.models.openai_chat import endpoint_for
+        from coterie.models.endpoints import endpoint_for
 
         return OpenAIClient(endpoint_for(config))
 
@@ -324,7 +324,7 @@ class OpenAIWrapper:
                 self.actual_usage_summary = _usage.added(self.actual_usage_summary, usage)
 
     def _response(self, asked: Asked) -> Any:
-        response = asked.response if asked.response is not None else completion(asked.answer)
+        response: Any = asked.response if asked.response is not None else completion(asked.answer)
         response.cost = asked.answer.cost_usd or 0.0
         response.config_id = asked.config_id
         response.pass_filter = asked.pass_filter

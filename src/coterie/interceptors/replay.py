@@ -90,8 +90,8 @@ class Replay:
         path, turn = (place.path, place.turn) if place else ("", 0)
         beyond = self._journal.diverging(self._run, path, turn, effect.kind)
         if beyond or self._mode == "replay":
-            recorded = f"the record goes on with {beyond}" if beyond else "the record ends before it"
-            raise RunStopped(_mismatch(effect.key, recorded, _shown(effect.request)))
+            held = f"the record goes on with {beyond}" if beyond else "the record ends before it"
+            raise RunStopped(_mismatch(effect.key, held, _shown(effect.request)))
 
     def _answers(self, effect: Effect, found: Recorded) -> bool:
         """Whether the record is the answer; an error that ended the recorded run is asked again on resume."""
@@ -116,7 +116,7 @@ class Replay:
         if policy == "repeat":
             return None
         if callable(policy):
-            result = yield from call(policy, idempotency_key(self._run, effect.key))
+            result = yield from call(policy, key_for(self._run, effect.key))
             return (
                 None if result is None else [True, {"name": effect.subject, "role": "function", "content": str(result)}]
             )
@@ -172,9 +172,9 @@ class Replay:
             raise RunStopped(JournalFailed(str(error))) from error
 
 
-def idempotency_key(run: str, key: str) -> str:
-    """The same on every attempt at an effect, and unlike that of any other."""
-    return hashlib.sha256(f"{run}/{key}".encode()).hexdigest()[:32]
+def key_for(run: str, effect_key: str) -> str:
+    """An idempotency key: the same on every attempt at an effect, and unlike that of any other."""
+    return hashlib.sha256(f"{run}/{effect_key}".encode()).hexdigest()[:32]
 
 
 def _spent(outcome: Any) -> tuple[Any, float | None]:

@@ -39,8 +39,8 @@ class Trace:
                 watch(effect, outcome)
 
     def _span(self, effect: Effect, outcome: Any, started: float, seconds: float) -> None:
-        source = outcome.source if isinstance(outcome, Answer) else "live"
-        if self._journal is None or source == "replay":
+        answered_by = outcome.source if isinstance(outcome, Answer) else "live"
+        if self._journal is None or answered_by == "replay":
             return
         error = f"{type(outcome).__name__}: {outcome}" if isinstance(outcome, BaseException) else None
         name = effect.model if effect.kind == "model" else effect.subject  # type: ignore[attr-defined]
@@ -50,7 +50,7 @@ class Trace:
             kind=effect.kind,
             agent=effect.agent,
             name=name,
-            source=source,
+            source="cache" if answered_by == "cache" else "live",
             started=started,
             seconds=seconds,
             error=error,

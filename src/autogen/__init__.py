@@ -2,6 +2,7 @@
 
 import logging
 
+from . import _ownership  # noqa: F401 (refuses a mixture of distributions)
 from .agentchat import (
     Agent,
     AssistantAgent,

@@ -44,7 +44,25 @@ _HOMES = {
     "run": ("runs", "open_run"),
 }
 
-__all__ = ["__version__", *_HOMES]
+__all__ = [
+    "ApprovalDenied",
+    "BudgetExceeded",
+    "ChatTooDeep",
+    "ConfigError",
+    "CoterieError",
+    "InDoubt",
+    "JournalError",
+    "LoopDetected",
+    "ModelError",
+    "ReplayMismatch",
+    "Run",
+    "Stopped",
+    "__version__",
+    "current_run",
+    "idempotency_key",
+    "in_doubt",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -55,18 +55,19 @@ class Run:
         watchers: Sequence[Watcher] = (),
     ) -> None:
         self.header = header
-        self.journal = journal
+        self.journal = journal if mode != "replay" else None
         self.seed = header.seed if header else 0
         self.random = random.Random(self.seed)
         self.usage = budget.meter if budget else Meter()
         self.private_loop = PrivateLoop()
         self.replay = Replay(journal, header.id, mode, rerun) if journal and header else None
         self.root = Place("", inside=False)
-        inner: list[Interceptor] = [Cache(), Retry(random.random, time.monotonic), Cost(self.usage)]
+        cache, inner = Cache(), (Retry(random.random, time.monotonic), Cost(self.usage))
+        outer = self._outer(loops, approve, watchers)
         self.door = Door(
             Performer(self.private_loop.wait),
-            [*self._outer(budget, loops, approve, watchers), *inner],
-            inner,
+            [*outer, cache, *([budget] if budget else ()), *inner],
+            [cache, *inner],
             self.private_loop.wait,
         )
 
@@ -76,19 +77,17 @@ class Run:
         return self.header.id if self.header else ""
 
     def _outer(
-        self, budget: Budget | None, loops: Loops | None, approve: Approve | None, watchers: Sequence[Watcher]
+        self, loops: Loops | None, approve: Approve | None, watchers: Sequence[Watcher]
     ) -> Iterator[Interceptor]:
-        """The interceptors around the inner three, outermost first; only those that have something to do."""
+        """The interceptors up to the record, outermost first; only those that have something to do."""
         if self.journal or watchers:
-            yield Trace(self.journal, self.id, watchers)
+            yield Trace(self.journal, self.id, self.replay, watchers)
         if approve is not None:
             yield Approval(approve)
         if loops is not None:
             yield LoopGuard(loops, self._notify)
         if self.replay:
             yield self.replay
-        if budget is not None:
-            yield budget
 
     def _notify(self, effect: Effect, text: str) -> None:
         if self.journal:

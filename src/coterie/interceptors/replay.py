@@ -33,6 +33,7 @@ class Replay:
     def __init__(self, journal: Journal, run: str, mode: Mode, rerun: Sequence[str] = ()) -> None:
         self._journal, self._run, self._mode, self._rerun = journal, run, mode, frozenset(rerun)
         self._entered: set[str] = set()
+        self._answered: Effect | None = None
 
     def opened(self, path: str, parent: str, name: str, opening: str) -> None:
         """A chat is opened: it must be a recorded one while such wait to be entered."""
@@ -46,6 +47,10 @@ class Replay:
                 raise RunStopped(_mismatch(path, recorded, f"a chat {path} ({opening!r})"))
         self._entered.add(path)
         self._journal.chat(self._run, path=path, parent=parent, name=name, opening=opening)
+
+    def answered(self, effect: Effect) -> bool:
+        """Whether the outcome that `effect` has just got came from the record."""
+        return self._answered is effect
 
     def around(self, effect: Effect) -> Flow[Any]:
         if effect.kind == "sleep":
@@ -102,7 +107,8 @@ class Replay:
         return found.status == "done" or self._mode == "replay" or not found.is_last
 
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
-        data = orjson.loads(found.payload)
+        self._answered = effect
+        data = orjson.loads(found.payload or b"null")
         if found.status == "failed":
             raise _rebuild(data)
         outcome = effect.from_json(data)

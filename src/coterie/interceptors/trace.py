@@ -11,6 +11,7 @@ from ..errors import RunStopped
 from ..flow import Flow
 from ..journal import Journal
 from ..messages import Answer
+from .replay import Replay
 
 Watcher = Callable[[Effect, Any], None]
 """Told of each effect twice: when it begins (None) and with its outcome or the exception that ended it."""
@@ -19,8 +20,8 @@ Watcher = Callable[[Effect, Any], None]
 class Trace:
     """Writes a span per effect into the journal, and tells the watchers."""
 
-    def __init__(self, journal: Journal | None, run: str, watchers: Sequence[Watcher]) -> None:
-        self._journal, self._run, self._watchers = journal, run, tuple(watchers)
+    def __init__(self, journal: Journal | None, run: str, replay: Replay | None, watchers: Sequence[Watcher]) -> None:
+        self._journal, self._run, self._replay, self._watchers = journal, run, replay, tuple(watchers)
 
     def around(self, effect: Effect) -> Flow[Any]:
         for watch in self._watchers:
@@ -39,8 +40,7 @@ class Trace:
                 watch(effect, outcome)
 
     def _span(self, effect: Effect, outcome: Any, started: float, seconds: float) -> None:
-        answered_by = outcome.source if isinstance(outcome, Answer) else "live"
-        if self._journal is None or answered_by == "replay":
+        if self._journal is None or (self._replay is not None and self._replay.answered(effect)):
             return
         error = f"{type(outcome).__name__}: {outcome}" if isinstance(outcome, BaseException) else None
         name = effect.model if effect.kind == "model" else effect.subject  # type: ignore[attr-defined]
@@ -50,7 +50,7 @@ class Trace:
             kind=effect.kind,
             agent=effect.agent,
             name=name,
-            source="cache" if answered_by == "cache" else "live",
+            source="cache" if isinstance(outcome, Answer) and outcome.source == "cache" else "live",
             started=started,
             seconds=seconds,
             error=error,

@@ -1,0 +1,50 @@
+"""Redact: which secrets leave a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from coterie.redact import redact, redact_known, register
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("header Authorization: Bearer abc.def-123 refused", "header Authorization: Bearer [secret] refused"),
+        ("wrong key sk-proj-0123456789abcdef.", "wrong key [secret]."),
+        ('{"api_key": "0123456789"}', '{"api_key": "[secret]"}'),
+        ("POST /v1?api-key=0123456789&version=2", "POST /v1?api-key=[secret]&version=2"),
+        ("x-api-key: 0123456789", "x-api-key: [secret]"),
+        ("the task-force risked a masked sk-8", "the task-force risked a masked sk-8"),
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden(text: str, shown: str) -> None:
+    assert redact(text) == shown
+
+
+def test_values_of_environment_variables_named_like_secrets_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACME_TOKEN", "plainword77")
+    monkeypatch.setenv("ACME_HOST", "example-host")
+    assert redact("plainword77 at example-host") == "[secret] at example-host"
+
+
+def test_a_registered_secret_is_hidden_at_once() -> None:
+    redact_known("fill the list of known secrets")
+    register("registered-secret-1")
+    assert redact_known("say registered-secret-1!") == "say [secret]!"
+
+
+def test_short_values_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USE_KEYRING", "true")
+    register("ab")
+    assert redact("true ab") == "true ab"
+
+
+def test_a_secret_that_contains_another_is_hidden_whole() -> None:
+    register("inner-secret")
+    register("outer-inner-secret-outer")
+    assert redact_known("outer-inner-secret-outer") == "[secret]"
+
+
+def test_printed_text_that_only_looks_secret_is_left_as_it_is() -> None:
+    assert redact_known("use api_key=YOUR_KEY_HERE") == "use api_key=YOUR_KEY_HERE"

@@ -1,0 +1,117 @@
+"""Another distribution's files in the package `autogen` are noticed, whoever was installed last."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import autogen
+from coterie.ownership import ForeignAutogen, check_folder
+
+OVERLAID = ("code_utils.py", "version.py", "oai/openai_utils.py", "coding/local_commandline_code_executor.py")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder with both packages, as pip would have installed them."""
+    source = Path(autogen.__file__).parent.parent
+    for package in ("autogen", "coterie"):
+        shutil.copytree(source / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def run(site: Path, code: str) -> subprocess.CompletedProcess[str]:
+    # The copy comes before the installed packages; -I keeps the caller's folder and variables out.
+    prelude = f"import sys; sys.path.insert(0, {str(site)!r})\n"
+    return subprocess.run([sys.executable, "-I", "-c", prelude + code], capture_output=True, text=True, check=False)
+
+
+def overlay(site: Path, *names: str) -> None:
+    for name in names:
+        path = site / "autogen" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('"""Somebody else\'s module."""\n__version__ = "0.2.35"\n')
+
+
+def test_an_untouched_copy_imports(site: Path) -> None:
+    result = run(site, "import autogen, coterie.ownership; coterie.ownership.check_autogen(); print(autogen.__file__)")
+    assert (result.stdout, result.stderr) == (f"{site / 'autogen' / '__init__.py'}\n", "")
+
+
+@pytest.mark.parametrize("name", OVERLAID)
+def test_an_overwritten_module_is_an_error_with_the_cure(site: Path, name: str) -> None:
+    overlay(site, name)
+    result = run(site, "import autogen")
+    assert result.returncode == 1
+    assert f"ForeignAutogen: Another distribution has overwritten or removed '{name}'" in result.stderr
+    assert "pip uninstall -y autogen pyautogen ag2 autogen-agentchat coterie" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["extensions/__init__.py", "import_utils.py"])
+def test_left_over_foreign_modules_are_an_error_with_the_cure(site: Path, name: str) -> None:
+    overlay(site, name)
+    result = run(site, "import autogen")
+    assert result.returncode == 1
+    assert "is mixed with another distribution's" in result.stderr and "pip uninstall" in result.stderr
+
+
+def test_the_error_is_no_import_error_that_programs_would_swallow(site: Path) -> None:
+    overlay(site, "version.py")
+    result = run(site, "try:\n    import autogen\nexcept ImportError:\n    print('swallowed')")
+    assert result.stdout == "" and result.returncode == 1
+
+
+def test_coterie_notices_a_package_taken_over_as_a_whole(site: Path) -> None:
+    overlay(site, "__init__.py", *OVERLAID)
+    check = "import coterie.ownership; coterie.ownership.check_autogen()"
+    result = run(site, check)
+    assert result.returncode == 1 and "overwritten or removed '__init__.py'" in result.stderr
+    assert run(site, f"import autogen\n{check}").returncode == 1
+
+
+def test_coterie_notices_what_an_uninstallation_left(site: Path) -> None:
+    for name in ("__init__.py", "version.py", "code_utils.py"):
+        (site / "autogen" / name).unlink()
+    result = run(site, "import coterie.ownership; coterie.ownership.check_autogen()")
+    assert result.returncode == 1 and "The package 'autogen' " in result.stderr
+
+
+def test_coterie_notices_another_package_earlier_on_the_path(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "early" / "autogen").mkdir(parents=True)
+    (tmp_path / "early" / "autogen" / "__init__.py").touch()
+    code = (
+        f"sys.path.insert(0, {str(tmp_path / 'early')!r})\nimport coterie.ownership; coterie.ownership.check_autogen()"
+    )
+    result = run(site, code)
+    assert result.returncode == 1 and "early/autogen', not from" in result.stderr
+
+
+def test_a_package_inside_a_zip_file_is_not_looked_into(tmp_path: Path) -> None:
+    check_folder(tmp_path / "app.zip" / "autogen")
+
+
+def test_a_missing_file_of_ours_is_noticed(tmp_path: Path) -> None:
+    with pytest.raises(ForeignAutogen, match=r"overwritten or removed '__init__\.py'"):
+        check_folder(tmp_path)
+
+
+def test_the_check_takes_less_than_a_millisecond() -> None:
+    folder = Path(autogen.__file__).parent
+    check_folder(folder)
+    taken = []
+    for _ in range(20):
+        started = time.perf_counter()
+        check_folder(folder)
+        taken.append(time.perf_counter() - started)
+    assert min(taken) < 0.001
+
+
+def test_the_version_stands_in_both_places() -> None:
+    from autogen.version import __version__
+
+    assert autogen.__version__ == __version__ == "0.2.40"

@@ -47,7 +47,7 @@ def ask(request: pytest.FixtureRequest) -> Ask:
 
 def call_to(base_url: str, *, stream: bool = False, said: list[str] | None = None, **config: Any) -> ModelCall:
     endpoint = endpoint_for({"model": "m", "api_key": KEY, "base_url": base_url, "timeout": 10, **config})
-    params = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
+    params: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
     if stream:
         params |= {"stream": True, "stream_options": {"include_usage": True}}
     on_text = None if said is None else said.append
@@ -338,7 +338,7 @@ def test_a_cancelled_call_closes_its_connection_at_once() -> None:
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            while server._connections:
+            while server._open:
                 await asyncio.sleep(0.001)
 
         started = time.monotonic()

@@ -137,7 +137,7 @@ class Story:
 
     def legacy(self, kind: str, name: Any) -> None:
         function = {"name": name, "arguments": self.text()}
-        call = {"role": "assistant", "content": None, "function_call": function}
+        call: Message = {"role": "assistant", "content": None, "function_call": function}
         if kind == "both":
             call["tool_calls"] = [{"id": "a", "type": "function", "function": {"name": "f", "arguments": self.text()}}]
         result = {"role": "function", "name": name, "content": self.text()}

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ..effects import Endpoint
 from ..errors import AuthenticationFailed, ConfigError, MissingExtra
+from ..redact import register
 from ..transport import limits_of
 
 DEFAULT_TIMEOUT_S = 600.0
@@ -33,6 +34,8 @@ def endpoint_for(config: Mapping[str, Any]) -> Endpoint:
     headers = {"user-agent": "coterie", **headers, **own}
     for name, value in headers.items():
         _check_header(name, value)
+        if name in ("authorization", "api-key"):
+            register(value.rpartition(" ")[2])
     return Endpoint(
         url=url,
         headers=headers,

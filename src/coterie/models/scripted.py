@@ -57,6 +57,7 @@ class ScriptedServer:
     """Answers Chat Completions requests from `answers`: a sequence, or a function from a request to an answer.
 
     `requests` are the decoded bodies in order of arrival; `headers` (names in lower case) and `paths` go with them.
+    `connections` counts the connections that were accepted.
     An exhausted sequence answers HTTP 500 and says so.
     """
 
@@ -64,22 +65,20 @@ class ScriptedServer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
+        self.connections = 0
         self._answers = answers
         self._lock = threading.Lock()
         self._closing = False
-        self._connections: set[socket.socket] = set()
+        self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", port), backlog=512)
+        self._port = self._listener.getsockname()[1]
         self._accepting = self._start(self._accept)
 
     @property
     def base_url(self) -> str:
         """The address to configure: `http://127.0.0.1:PORT/v1`."""
         return f"http://127.0.0.1:{self._port}/v1"
-
-    @property
-    def _port(self) -> int:
-        return int(self._listener.getsockname()[1])
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +96,7 @@ class ScriptedServer:
         self._accepting.join(timeout=5)
         self._listener.close()
         with self._lock:
-            for connection in self._connections:
+            for connection in self._open:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
@@ -118,7 +117,8 @@ class ScriptedServer:
                 if self._closing:
                     connection.close()
                     return
-                self._connections.add(connection)
+                self._open.add(connection)
+                self.connections += 1
             alive = [each for each in self._threads if each.is_alive()]
             self._threads = [*alive, self._start(self._serve, connection)]
 
@@ -132,7 +132,7 @@ class ScriptedServer:
             pass  # the client went away, or `close` ended the connection
         finally:
             with self._lock:
-                self._connections.discard(connection)
+                self._open.discard(connection)
             reader.close()
             connection.close()
 

@@ -95,7 +95,7 @@ def test_an_answer_keeps_what_the_model_said() -> None:
 
 
 def test_null_fields_of_an_answer_are_dropped_besides_content() -> None:
-    message = {
+    message: dict[str, Any] = {
         "role": "assistant",
         "content": None,
         "refusal": None,

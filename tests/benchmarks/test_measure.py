@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
 import pytest
 
 from benchmarks.bars import IMPORT, Case, Peer
+from benchmarks.environments import ROOT
 from benchmarks.run import instant_server, measure, measure_all
 
 LOOP = Peer("httpx loop", "httpx_loop")
@@ -40,3 +42,13 @@ def test_a_case_that_fails_is_shown_with_its_reason() -> None:
 def test_a_peer_without_a_server_fails_and_does_not_hang() -> None:
     with pytest.raises(subprocess.CalledProcessError, match="non-zero exit"):
         measure(Case(LOOP, "tool", 1), "http://127.0.0.1:9/v1")
+
+
+def test_the_quick_benchmark_shows_every_case_of_both_peers() -> None:
+    command = [sys.executable, "-m", "benchmarks.run", "--quick"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stdout
+    for peer in ("coterie", "httpx loop"):
+        for work in ("tool 20", "tool-async 20", "conc 5"):
+            assert f"| {peer}: {work} " in result.stdout

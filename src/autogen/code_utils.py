@@ -13,7 +13,7 @@ from coterie.sandboxes.containers import docker_is_running, run_in_container
 from coterie.sandboxes.environment import code_environment
 from coterie.sandboxes.interpreters import interpreter
 from coterie.sandboxes.process import ProcessResult, run_command
-from coterie.sandboxes.workspace import file_in, prepare_work_dir, unnamed_file
+from coterie.sandboxes.workspace import file_in, prepare_work_dir, save_code, unnamed_file
 
 DEFAULT_MODEL = "gpt-4"
 FAST_MODEL = "gpt-3.5-turbo"
@@ -78,8 +78,7 @@ def extract_code(
     """
     text = content_str(text)
     if not detect_single_line_code:
-        found = [(language, code) for language, code in re.findall(pattern, text, flags=re.DOTALL)]
-        return found or [(UNKNOWN, text)]
+        return re.findall(pattern, text, flags=re.DOTALL) or [(UNKNOWN, text)]
     either = re.compile(f"{CODE_BLOCK_PATTERN}|{_INLINE_PATTERN}", flags=re.DOTALL)
     blocks = []
     for language, code, inline in either.findall(text):
@@ -112,9 +111,11 @@ def execute_code(
         path = file_in(folder, name)
     except ValueError:
         return 1, "Filename is not in the workspace", None
-    if code is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(code, encoding="utf-8")
+    try:
+        if code is not None:
+            save_code(path, code)
+    except OSError as error:
+        return 1, f"The code cannot be saved to {path}: {error.strerror}", None
     relative = path.relative_to(folder.resolve()).as_posix()
     try:
         if use_docker and not in_docker_container():

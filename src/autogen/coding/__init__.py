@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .base import CodeBlock, CodeExecutor, CodeExtractor, CodeResult
+    from .factory import CodeExecutorFactory
+    from .local_commandline_code_executor import LocalCommandLineCodeExecutor
+    from .markdown_code_extractor import MarkdownCodeExtractor
 
 _HOMES = {
     "CodeBlock": "base",

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from coterie.sandboxes.environment import code_environment
 from coterie.sandboxes.interpreters import interpreter
 from coterie.sandboxes.process import ProcessResult, run_command
-from coterie.sandboxes.workspace import file_in, named_in_first_line, prepare_work_dir, unnamed_file
+from coterie.sandboxes.workspace import file_in, named_in_first_line, prepare_work_dir, save_code, unnamed_file
 
 from .base import CodeBlock, CodeExtractor, CommandLineCodeResult
 from .func_with_reqs import AnyFunction, module_source, required_packages, to_stub
@@ -167,8 +167,10 @@ class LocalCommandLineCodeExecutor:
             path = file_in(self._work_dir, name)
         except ValueError:
             return 1, "Filename is not in the workspace", None
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(code, encoding="utf-8")
+        try:
+            save_code(path, code)
+        except OSError as error:
+            return 1, f"The code cannot be saved to {path}: {error.strerror}", None
         if not self.execution_policies.get(language, False):
             return 0, f"Code saved to {path}\n", str(path)
         return *self._run(language, path), str(path)

@@ -200,7 +200,7 @@ def config_list_from_json(
         FileNotFoundError: there is neither the variable nor the file.
         ConfigError: the text is no JSON.
     """
-    text = os.environ.get(env_or_file)
+    text = os.environ.get(env_or_file) or None
     source = f"the environment variable {env_or_file!r}"
     if text is None or not text.lstrip().startswith(("[", "{")):
         path = Path(file_location or "") / env_or_file if text is None else Path(text)

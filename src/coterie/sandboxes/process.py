@@ -61,7 +61,8 @@ def run_command(
 ) -> ProcessResult:
     """Run `argv` until it has exited and closed its output, at most `timeout_s` seconds.
 
-    Then, or when `stop` (else `current_stop`) is set, its whole process group is killed. Standard input is empty.
+    Background processes that let go of its output outlive it, as in a shell; while they hold it, the command goes on.
+    After the time, or when `stop` (else `current_stop`) is set, its whole process group is killed. Standard input is empty.
     Each of stdout and stderr keeps the first and the last half of `output_limit_bytes`.
 
     Raises:

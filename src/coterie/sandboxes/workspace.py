@@ -75,4 +75,18 @@ def named_in_first_line(code: str, language: str) -> str | None:
 
 def unnamed_file(code: str, extension: str) -> str:
     """Return the name of the file for a block of code that has none: equal code, equal name."""
-    return f"tmp_code_{md5(code.encode(), usedforsecurity=False).hexdigest()}.{extension}"
+    return f"tmp_code_{md5(_encoded(code), usedforsecurity=False).hexdigest()}.{extension}"
+
+
+def save_code(path: Path, code: str) -> None:
+    """Write a block of code to its file, in folders made as needed; half characters that models send become `?`.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_encoded(code))
+
+
+def _encoded(code: str) -> bytes:
+    return code.encode("utf-8", errors="replace")

@@ -43,6 +43,9 @@ class TestExtractCode:
         text = "run `ls -l` and\n```python\nprint(1)\n```"
         assert extract_code(text, detect_single_line_code=True) == [("", "ls -l"), ("python", "print(1)")]
 
+    def test_another_pattern_gives_what_its_groups_hold(self) -> None:
+        assert extract_code("<c>a</c><c>b</c>", pattern="<c>(.*?)</c>") == ["a", "b"]
+
     def test_content_parts_are_read_as_text(self) -> None:
         assert extract_code([{"type": "text", "text": "```py\n1\n```"}]) == [("py", "1")]
 
@@ -110,6 +113,10 @@ class TestExecuteCode:
         result = execute_code("1", filename="../x.py", work_dir=str(tmp_path / "in"), use_docker=False)
         assert result == (1, "Filename is not in the workspace", None)
         assert not (tmp_path / "x.py").exists()
+
+    def test_file_name_that_no_file_can_have_is_an_ordinary_failure(self, tmp_path: Path) -> None:
+        exit_code, logs, _ = execute_code("1", filename=".", work_dir=str(tmp_path), use_docker=False)
+        assert exit_code == 1 and logs.startswith("The code cannot be saved to ")
 
     def test_default_folder_is_in_the_current_directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)

@@ -136,6 +136,14 @@ class TestFiles:
         assert (result.exit_code, result.output) == (1, "Filename is not in the workspace")
         assert not (tmp_path.parent / "x.py").exists()
 
+    @pytest.mark.parametrize("name", [".", "x" * 300 + ".py"])
+    def test_a_name_that_no_file_can_have_is_an_ordinary_failure(self, run: Run, name: str) -> None:
+        result = run(("python", f"# filename: {name}\nprint(1)"))
+        assert result.exit_code == 1 and result.output.startswith("The code cannot be saved to ")
+
+    def test_half_characters_in_code_are_replaced(self, run: Run) -> None:
+        assert run(("python", "print('\ud83d')")).output == "?\n"
+
     def test_markup_is_saved_but_not_run(self, run: Run, tmp_path: Path) -> None:
         result = run(("html", "<!-- filename: a.html -->\n<p>"))
         assert (result.exit_code, result.output) == (0, f"Code saved to {tmp_path / 'a.html'}\n")

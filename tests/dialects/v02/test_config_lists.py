@@ -64,6 +64,11 @@ class TestFromJson:
         found = config_list_from_json("OAI_CONFIG_LIST", file_location=str(tmp_path), filter_dict={"model": ["gpt-4"]})
         assert models(found) == ["gpt-4"]
 
+    def test_an_empty_variable_counts_as_unset(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / "OAI_CONFIG_LIST").write_text(json.dumps(CONFIGS))
+        monkeypatch.setenv("OAI_CONFIG_LIST", "")
+        assert config_list_from_json("OAI_CONFIG_LIST") == CONFIGS
+
     def test_neither_is_an_error_that_names_both(self) -> None:
         with pytest.raises(FileNotFoundError, match=r"variable 'OAI_CONFIG_LIST' is not set.*sub/OAI_CONFIG_LIST"):
             config_list_from_json("OAI_CONFIG_LIST", file_location="sub")

@@ -79,7 +79,6 @@ def test_a_grandchild_that_left_the_group_does_not_keep_us_waiting(tmp_path: Pat
 
 def test_a_set_stop_ends_the_command_within_a_second(tmp_path: Path) -> None:
     stop = threading.Event()
-    (tmp_path / "started").unlink(missing_ok=True)
     results: list[ProcessResult] = []
     code = "import time; print('begun'); open('started', 'w').close(); time.sleep(60)"
     worker = threading.Thread(target=lambda: results.append(python(code, tmp_path, stop=stop)))
@@ -99,6 +98,30 @@ def test_the_stop_of_the_context_is_used_when_none_is_passed(tmp_path: Path) -> 
         assert python("import time; time.sleep(60)", tmp_path).stopped
     finally:
         current_stop.reset(token)
+
+
+def test_an_interrupt_while_waiting_kills_the_command_and_goes_on_up(tmp_path: Path) -> None:
+    class Interrupts:
+        def is_set(self) -> bool:
+            if (tmp_path / "pid").exists():
+                raise KeyboardInterrupt
+            return False
+
+    code = "import os, time; open('p', 'w').write(str(os.getpid())); os.rename('p', 'pid'); time.sleep(60)"
+    with pytest.raises(KeyboardInterrupt):
+        python(code, tmp_path, stop=Interrupts())
+    assert ends(int((tmp_path / "pid").read_text()))
+
+
+def test_a_background_process_that_let_go_of_the_output_outlives_the_command(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys\n"
+        "quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], **quiet).pid)"
+    )
+    result = python(code, tmp_path)
+    assert (result.exit_code, result.timed_out) == (0, False)
+    os.kill(int(result.stdout), 9)
 
 
 def test_input_is_empty_instead_of_the_terminal(tmp_path: Path) -> None:

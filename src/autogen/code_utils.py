@@ -139,8 +139,14 @@ def _run_here(language: str, name: str, path: Path, folder: Path, timeout_s: int
     if result.timed_out or result.stopped:
         return 1, _cut_short(result), None
     if result.exit_code:
-        return result.exit_code, result.stderr.replace(str(path), "").replace(name, ""), None
+        return result.exit_code, _without_path(result.stderr, str(path), name), None
     return 0, result.stdout, None
+
+
+def _without_path(logs: str, *names: str) -> str:
+    for name in names:
+        logs = re.sub(rf"(?<![\w./-]){re.escape(name)}(?![\w-])", "", logs)
+    return logs
 
 
 def _cut_short(result: ProcessResult) -> str:
@@ -158,7 +164,7 @@ def _run_in_docker(
     result = run_in_container([command, name], images=images, work_dir=folder, timeout_s=timeout_s)
     if result.exit_code is None:
         return 1, f"{result.output}\n{TIMEOUT_MSG}" if result.output else TIMEOUT_MSG, result.image
-    logs = result.output.replace(f"/workspace/{name}", "") if result.exit_code else result.output
+    logs = _without_path(result.output, f"/workspace/{name}") if result.exit_code else result.output
     return result.exit_code, logs, result.image
 
 

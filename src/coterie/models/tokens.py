@@ -45,7 +45,7 @@ def encoding_of(model: str) -> str | None:
 
 
 def estimate_tokens(text: str) -> int:
-    """Estimate from the shape of the text alone; within a quarter of the exact count for prose and code."""
+    """Estimate from the shape of the text alone: near enough to plan with, not to bill by."""
     return len(_TOKEN.findall(text))
 
 

@@ -84,6 +84,11 @@ class TestExecuteCode:
         assert (exit_code, image) == (1, None)
         assert 'File "", line 1' in logs and "ZeroDivisionError" in logs and "out" not in logs
 
+    def test_failure_keeps_other_files_whose_names_end_alike(self, tmp_path: Path) -> None:
+        code = "import sys; sys.exit('see data.py and ./a.py')"
+        _, logs, _ = execute_code(code, filename="a.py", work_dir=str(tmp_path), use_docker=False)
+        assert logs == "see data.py and ./a.py\n"
+
     def test_unnamed_file_is_removed_and_a_named_one_stays(self, tmp_path: Path) -> None:
         execute_code("print(1)", work_dir=str(tmp_path), use_docker=False)
         assert list(tmp_path.iterdir()) == []

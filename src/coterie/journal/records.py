@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from .. import __version__
+from .._version import __version__
 from ..usage import Usage
 
 RunStatus = Literal["running", "crashed", "done", "failed", "stopped"]

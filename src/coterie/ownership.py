@@ -23,8 +23,15 @@ _OURS = (
     "oai/openai_utils.py",
     "coding/local_commandline_code_executor.py",
 )
-# In folders of the other distributions, never in ours.
-_FOREIGN = ("extensions", "import_utils.py", "doc_utils.py", "llm_config.py", "llm_config", "interop")
+# Files of the other distributions, never of ours. Their folders may outlive them: 0.2 ran code in `extensions`.
+_FOREIGN = (
+    "extensions/__init__.py",
+    "import_utils.py",
+    "doc_utils.py",
+    "interop/__init__.py",
+    "llm_config.py",
+    "llm_config/__init__.py",
+)
 _CURE = (
     "Uninstall everything that installs it and install coterie again:\n"
     "    pip uninstall -y autogen pyautogen ag2 autogen-agentchat coterie\n"

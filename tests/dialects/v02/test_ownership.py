@@ -60,6 +60,12 @@ def test_left_over_foreign_modules_are_an_error_with_the_cure(site: Path, name: 
     assert "is mixed with another distribution's" in result.stderr and "pip uninstall" in result.stderr
 
 
+def test_a_folder_that_outlived_its_files_is_no_mixture(site: Path) -> None:
+    (site / "autogen" / "extensions").mkdir()
+    (site / "autogen" / "extensions" / "tmp_code_1.py").touch()
+    assert run(site, "import autogen").returncode == 0
+
+
 def test_the_error_is_no_import_error_that_programs_would_swallow(site: Path) -> None:
     overlay(site, "version.py")
     result = run(site, "try:\n    import autogen\nexcept ImportError:\n    print('swallowed')")

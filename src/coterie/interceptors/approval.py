@@ -43,7 +43,7 @@ class Approval:
             return (yield effect)
         said = yield from _ask(effect)
         if said == "stop":
-            raise RunStopped(ApprovalDenied(f"{effect.key}: a person refused {_what(effect)} and stopped the run"))
+            raise RunStopped(ApprovalDenied(f"{effect.key}: a person refused to run {_what(effect)} and stopped the run"))
         if said == "no":
             return _refusal(effect)
         if said == "always":

@@ -12,9 +12,9 @@ import functools
 import os
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, Protocol
 from weakref import WeakKeyDictionary
 
 from .effects import Endpoint
@@ -23,8 +23,15 @@ from .errors import ConfigError, InvalidAnswer, ModelError, ModelTimeout, ModelU
 MAX_ANSWER_BYTES = 64 * 2**20
 MAX_CONNECT_S = 10.0
 
-Feed = Callable[[bytes], bool]
-"""Takes the bytes of an event stream as they come; tells whether they completed an event."""
+DRAIN_S = 1.0
+
+
+class Feed(Protocol):
+    """Takes in an event stream as it comes; tells whether the bytes completed an event, and whether that was the last."""
+
+    @property
+    def is_done(self) -> bool: ...
+    def feed(self, data: bytes) -> bool: ...
 
 
 class Response(NamedTuple):
@@ -80,13 +87,17 @@ def _exchange(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None, t
     request = _request(client, endpoint, body, limits, trace)
     deadline = time.monotonic() + total_s
     response = client.send(request, stream=True)
+    sink = _Sink(response, feed)
     try:
-        sink = _Sink(response, feed)
         for chunk in response.iter_bytes():
             if sink.take(chunk):
                 deadline = time.monotonic() + total_s
             elif time.monotonic() > deadline:
                 raise _too_late(endpoint, total_s)
+    except Exception:
+        # The answer is whole. It was read on only so that the connection can be used again.
+        if not sink.is_done:
+            raise
     finally:
         response.close()
     return sink.response()
@@ -96,26 +107,28 @@ async def _exchange_async(client: Any, endpoint: Endpoint, body: bytes, feed: Fe
     limits, total_s = limits_of(endpoint.timeout_s)
     request = _request(client, endpoint, body, limits, trace)
     now = asyncio.get_running_loop().time
-    clock = asyncio.timeout(total_s if total_s < float("inf") else None)
+    sink = None
     try:
-        async with clock:
+        async with asyncio.timeout(total_s if total_s < float("inf") else None) as clock:
             response = await client.send(request, stream=True)
+            sink = _Sink(response, feed)
             try:
-                sink = _Sink(response, feed)
                 async for chunk in response.aiter_bytes():
-                    if sink.take(chunk) and clock.when() is not None:
-                        clock.reschedule(now() + total_s)
+                    if sink.take(chunk) and (total_s < float("inf") or sink.is_done):
+                        clock.reschedule(now() + (DRAIN_S if sink.is_done else total_s))
             finally:
                 await response.aclose()
-    except TimeoutError:
-        if clock.expired():
+    except Exception as error:
+        if sink is not None and sink.is_done:
+            return sink.response()
+        if isinstance(error, TimeoutError) and clock.expired():
             raise _too_late(endpoint, total_s) from None
         raise
     return sink.response()
 
 
 class _Sink:
-    """Where the bytes of an answer go: an event stream to `feed`, all else is collected."""
+    """Where the bytes of an answer go: an event stream to a `Feed`, all else is collected."""
 
     def __init__(self, response: Any, feed: Feed | None) -> None:
         self._answer = response
@@ -129,9 +142,14 @@ class _Sink:
         if self._size > MAX_ANSWER_BYTES:
             raise InvalidAnswer(f"The answer is larger than {MAX_ANSWER_BYTES} bytes; it was not read to the end.")
         if self._feed is not None:
-            return self._feed(chunk)
+            return self._feed.feed(chunk)
         self._chunks.append(chunk)
         return False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last event of a stream was seen."""
+        return self._feed is not None and self._feed.is_done
 
     def response(self) -> Response:
         return Response(self._answer.status_code, self._answer.headers, b"".join(self._chunks))

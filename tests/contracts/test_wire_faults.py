@@ -246,6 +246,12 @@ def test_a_whole_answer_is_read_however_it_is_sent(ask: Ask, case: str) -> None:
     assert "".join(said) == "hello"
 
 
+def test_a_stream_that_said_it_is_over_is_whole_though_the_connection_hangs(ask: Ask) -> None:
+    pieces = [delta("hello", finish="stop"), b"data: [DONE]\n\n"]
+    answer = answer_to(ask, Fault(pieces=pieces, content_type=SSE, hang=True), stream=True, timeout=TINY_S)
+    assert answer.choices[0].message["content"] == "hello"
+
+
 def test_an_answer_without_usage_has_none(ask: Ask) -> None:
     assert answer_to(ask, {"content": "hi", "usage": None}).usage is None
 

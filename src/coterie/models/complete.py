@@ -22,7 +22,7 @@ def complete(call: ModelCall) -> Answer:
     if not call.stream:
         return _decode(call, endpoint, post(endpoint, call.body))
     decoder = _decoder(call, endpoint)
-    return _conclude(call, endpoint, decoder, post(endpoint, call.body, decoder.feed))
+    return _conclude(call, endpoint, decoder, post(endpoint, call.body, decoder))
 
 
 async def complete_async(call: ModelCall) -> Answer:
@@ -31,7 +31,7 @@ async def complete_async(call: ModelCall) -> Answer:
     if not call.stream:
         return _decode(call, endpoint, await post_async(endpoint, call.body))
     decoder = _decoder(call, endpoint)
-    return _conclude(call, endpoint, decoder, await post_async(endpoint, call.body, decoder.feed))
+    return _conclude(call, endpoint, decoder, await post_async(endpoint, call.body, decoder))
 
 
 def _endpoint(call: ModelCall) -> Endpoint:

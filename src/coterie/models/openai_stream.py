@@ -106,7 +106,10 @@ class _GrowingCall:
 
 
 class StreamDecoder:
-    """Merges a stream into one answer. `on_text` hears the text of the first choice, piece by piece."""
+    """Merges a stream into one answer. `on_text` hears the text of the first choice, piece by piece.
+
+    `is_done` tells whether the stream said that it is over.
+    """
 
     def __init__(
         self,
@@ -122,7 +125,7 @@ class StreamDecoder:
         self._data: list[bytes] = []
         self._head: dict[str, Any] = {}
         self._choices: dict[int, _Growing] = {}
-        self._is_done = False
+        self.is_done = False
 
     def feed(self, data: bytes) -> bool:
         """Take in bytes, cut anywhere; return whether they completed an event."""
@@ -144,10 +147,10 @@ class StreamDecoder:
     def _event(self) -> None:
         text = b"\n".join(self._data).strip()
         self._data.clear()
-        if self._is_done or not text:
+        if self.is_done or not text:
             return
         if text == b"[DONE]":
-            self._is_done = True
+            self.is_done = True
             return
         try:
             chunk = orjson.loads(text)
@@ -204,7 +207,7 @@ class StreamDecoder:
         """
         self.feed(b"\n\n")
         choices = [growing for _, growing in sorted(self._choices.items())]
-        if not self._is_done and not (choices and all(each.finish_reason for each in choices)):
+        if not self.is_done and not (choices and all(each.finish_reason for each in choices)):
             raise InvalidAnswer(f"{self._asked} ended its stream in the middle of the answer.")
         if not choices:
             raise InvalidAnswer(f"{self._asked} answered with a stream without choices.")

@@ -6,6 +6,7 @@ It is a real server: sockets, keep-alive, streaming. Programs are pointed at it 
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import struct
 import threading
@@ -205,8 +206,9 @@ def _send(connection: socket.socket, fault: Fault, *, stream: bool) -> bool:
         connection.recv(1)  # returns when either side closes
         return False
     if fault.cut_after is not None:
-        # Lingering for 0 seconds makes `close` a reset instead of an orderly end.
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # Lingering for 0 seconds makes `close` a reset instead of an orderly end. Windows has shorter integers there.
+        linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         return False
     return fault.raw is None
 

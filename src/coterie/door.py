@@ -47,7 +47,7 @@ def chain(interceptors: Sequence[Interceptor], effect: Effect, at: int = 0) -> F
             else:
                 value = yield step
             resume = around.send
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed inward, so that every `finally` runs now
             resume, value = around.throw, error
 
 

@@ -101,7 +101,7 @@ def drive(flow: Flow[R], perform: Callable[[Any], Any], wait: Callable[[Awaitabl
             else:
                 value = perform(step)
             resume = flow.send
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed inward, so that every `finally` runs now
             resume, value = flow.throw, error
 
 
@@ -124,7 +124,7 @@ async def drive_async(flow: Flow[R], perform: Callable[[Any], Awaitable[Any]]) -
             else:
                 value = await perform(step)
             resume = flow.send
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed inward, so that every `finally` runs now
             resume, value = flow.throw, error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
 import sys
@@ -89,6 +90,22 @@ class Run:
         if self.replay:
             yield self.replay
 
+    def flush(self) -> None:
+        """Return when all that happened so far is safe. Raises: RunStopped with JournalFailed."""
+        if self.journal:
+            try:
+                self.journal.flush(self.id)
+            except JournalError as error:
+                raise RunStopped(JournalFailed(str(error))) from error
+
+    async def flush_async(self) -> None:
+        """The async twin of `flush`."""
+        if self.journal:
+            try:
+                await self.journal.flush_async(self.id)
+            except JournalError as error:
+                raise RunStopped(JournalFailed(str(error))) from error
+
     def _notify(self, effect: Effect, text: str) -> None:
         if self.journal:
             self.journal.event(self.id, kind="loop", key=effect.key, text=text)
@@ -110,6 +127,7 @@ def current_run() -> Run:
     with _lock:
         if _outside is None:
             _outside = Run()
+            atexit.register(_outside.private_loop.close)
         return _outside
 
 
@@ -149,7 +167,10 @@ def play(flow: Flow[R], place: Place | None = None, *, chat: bool = False) -> R:
         finally:
             HERE.reset(token)
     with _outermost(chat) as run:
-        return drive(flow, run.door.do, run.private_loop.wait)
+        try:
+            return drive(flow, run.door.do, run.private_loop.wait)
+        finally:
+            run.flush()
 
 
 async def play_async(flow: Flow[R], place: Place | None = None, *, chat: bool = False) -> R:
@@ -165,7 +186,10 @@ async def play_async(flow: Flow[R], place: Place | None = None, *, chat: bool = 
         finally:
             HERE.reset(token)
     with _outermost(chat) as run:
-        return await drive_async(flow, run.door.do_async)
+        try:
+            return await drive_async(flow, run.door.do_async)
+        finally:
+            await run.flush_async()
 
 
 @contextmanager
@@ -184,15 +208,6 @@ def _outermost(chat: bool) -> Iterator[Run]:
     finally:
         HERE.reset(at)
         _CURRENT.reset(current)
-        if run.journal:
-            _flush(run.journal)
-
-
-def _flush(journal: Journal) -> None:
-    try:
-        journal.flush()
-    except JournalError as error:
-        raise JournalFailed(str(error)) from error
 
 
 @contextmanager

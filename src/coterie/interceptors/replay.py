@@ -173,7 +173,7 @@ class Replay:
     def _durable(self) -> Flow[None]:
         """Wait until all that came before is safe, so that no effect follows from one that a crash forgets."""
         try:
-            yield Call(self._journal.flush, self._journal.flush_async, (), {})
+            yield Call(self._journal.flush, self._journal.flush_async, (self._run,), {})
         except JournalError as error:
             raise RunStopped(JournalFailed(str(error))) from error
 

@@ -121,6 +121,7 @@ def unusable(file: Path, cause: sqlite3.Error) -> JournalError:
 
 
 def _prepare(connection: sqlite3.Connection, file: Path, sync: str) -> None:
+    connection.execute('PRAGMA page_size = 4096')
     _use_wal(connection)
     connection.execute(f"PRAGMA synchronous = {sync}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")

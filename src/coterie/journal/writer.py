@@ -66,7 +66,7 @@ class Writer:
 
     def append(self, run: OwnedRun, sql: str, row: _Row) -> None:
         """Queue a row."""
-        if run.error is not None or self._broken is not None:
+        if run.error is not None or self._broken is not None or self._closed:
             self._check(run)
         self._queue.append((run, sql, row))
         if not self._stirred:

@@ -165,7 +165,7 @@ class StreamDecoder:
             raise error_in_body(chunk, {}, asked=self._asked, secrets=self._secrets)
         try:
             texts = self._take(chunk)
-        except (TypeError, AttributeError, KeyError):
+        except (TypeError, AttributeError, KeyError, ValueError):
             raise self._invalid("an event of an unknown form", text) from None
         if self._on_text is not None:
             for each in texts:
@@ -191,7 +191,7 @@ class StreamDecoder:
             if chunk.get(key):
                 self._head[key] = chunk[key]
         for each in chunk.get("choices") or ():
-            index = each.get("index") or 0
+            index = int(each.get("index") or 0)
             if index not in self._choices:
                 self._choices[index] = _Growing()
             text = self._choices[index].add(each)

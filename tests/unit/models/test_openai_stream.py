@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coterie.errors import InvalidAnswer, ServerError
+from coterie.errors import InvalidAnswer, ModelError, ServerError
 from coterie.models import openai_stream
 from coterie.models.openai_chat import decode_answer
 from coterie.models.openai_stream import StreamDecoder
@@ -155,3 +155,42 @@ def test_what_a_listener_raises_is_not_taken_for_a_broken_stream() -> None:
 
     with pytest.raises(TypeError, match="hi"):
         StreamDecoder(listen).feed(sse(chunk(content="hi")))
+
+
+KEYS = st.sampled_from(
+    [
+        "choices",
+        "index",
+        "delta",
+        "content",
+        "tool_calls",
+        "function",
+        "arguments",
+        "id",
+        "usage",
+        "role",
+        "logprobs",
+        "error",
+    ]
+)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.text(max_size=2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+ANY_CHUNK = st.fixed_dictionaries(
+    {
+        "choices": st.lists(
+            st.fixed_dictionaries({}, optional={"index": ANY_JSON, "delta": ANY_JSON, "logprobs": ANY_JSON})
+        )
+    }
+)
+
+
+@given(st.lists(ANY_CHUNK | ANY_JSON, max_size=4))
+def test_any_events_are_an_answer_or_a_typed_error(events: list[Any]) -> None:
+    try:
+        answer = decoded(sse(*events))
+    except ModelError:
+        return
+    assert answer.choices

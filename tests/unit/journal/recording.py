@@ -87,4 +87,6 @@ def digest(request: bytes) -> bytes:
 
 def body(messages: list[str], model: str = "model-a") -> bytes:
     """A request as it goes over the wire: the history is its last member."""
-    return (f'{{"model":"{model}","messages":[' + ",".join(f'{{"content":"{each}"}}' for each in messages) + "]}").encode()
+    return (
+        f'{{"model":"{model}","messages":[' + ",".join(f'{{"content":"{each}"}}' for each in messages) + "]}"
+    ).encode()

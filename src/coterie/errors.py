@@ -15,8 +15,10 @@
     │       └── ServerError 5xx
     └── Stopped                       a run was stopped; `.partial` is what it had until then
         ├── BudgetExceeded · LoopDetected · ApprovalDenied · ChatTooDeep · JournalFailed
+        ├── NobodyAnswers             a person was asked, and there is nobody
         ├── InDoubt                   a tool was running when the run crashed, and its policy is to ask
         └── ReplayMismatch            the program asked for something else than the record holds
+            └── RecordEnds            the program goes on where the record ends
 
 `RunStopped` is a BaseException that carries a `Stopped` through user code, so that no `except Exception`
 turns a stop into a chat reply; the outermost public call raises the `Stopped` it carries.
@@ -240,6 +242,10 @@ class JournalFailed(Stopped):
     """An effect could not be written to the journal (a full disk, say); what was acknowledged before is safe."""
 
 
+class NobodyAnswers(Stopped):
+    """A person was asked, and there is nobody to answer: the input has ended."""
+
+
 class InDoubt(Stopped):
     """A tool was running when the run crashed, and its policy is to ask a person before it runs again."""
 
@@ -252,6 +258,10 @@ class ReplayMismatch(Stopped):
         self.key = key
         self.recorded = recorded
         self.asked = asked
+
+
+class RecordEnds(ReplayMismatch):
+    """The program goes on where the record ends: a replayed run that had been stopped, or killed."""
 
 
 class RunStopped(BaseException):

@@ -7,7 +7,7 @@ import builtins
 import threading
 from contextvars import copy_context
 
-from .errors import RunStopped, Stopped
+from .errors import NobodyAnswers, RunStopped
 
 _one_at_a_time = threading.Lock()
 
@@ -21,7 +21,7 @@ def ask_console(prompt: str) -> str:
         try:
             return builtins.input(prompt)
         except EOFError as error:
-            raise RunStopped(Stopped(_nobody(prompt))) from error
+            raise RunStopped(nobody(prompt)) from error
 
 
 async def ask_console_async(prompt: str) -> str:
@@ -54,9 +54,10 @@ async def ask_console_async(prompt: str) -> str:
     return await answer
 
 
-def _nobody(prompt: str) -> str:
+def nobody(prompt: str) -> NobodyAnswers:
+    """The stop of a run that asks a person where there is none."""
     question = prompt.strip().splitlines()[-1] if prompt.strip() else ""
-    return (
+    return NobodyAnswers(
         f"a person was asked {question!r}, but there is nobody to answer: the input has ended (no terminal?). "
         "Run it in a terminal, pipe the answers in, or do without people: human_input_mode='NEVER', approve='never'."
     )

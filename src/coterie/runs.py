@@ -24,7 +24,8 @@ from .interceptors.budget import Budget
 from .interceptors.cache import Cache
 from .interceptors.cost import Cost, Meter
 from .interceptors.loops import LoopGuard
-from .interceptors.replay import Mode, Replay, key_for
+from .interceptors.redirect import Redirect
+from .interceptors.replay import Mode, Replay, Transcript, key_for
 from .interceptors.retry import Retry
 from .interceptors.trace import Trace, Watcher
 from .journal import Journal, RunHeader, open_journal
@@ -40,7 +41,8 @@ Loops = Literal["warn", "steer", "stop"]
 class Run:
     """One execution of a program: its id, seed, journal and interceptors.
 
-    `usage` is the meter of all model calls so far: USD, tokens, calls, per agent and per model.
+    `usage` is the meter of all model calls so far: USD, tokens, calls, per agent and per model. `max_turns` bounds every
+    chat; without `ask_people` no agent asks a person, as if its human_input_mode were NEVER.
     """
 
     def __init__(
@@ -54,21 +56,27 @@ class Run:
         loops: Loops | None = None,
         approve: Approve | None = None,
         watchers: Sequence[Watcher] = (),
+        transcript: Transcript | None = None,
+        redirect: Redirect | None = None,
+        max_turns: int | None = None,
+        ask_people: bool = True,
     ) -> None:
         self.header = header
+        self.max_turns = max_turns
+        self.ask_people = ask_people
         self.journal = journal if mode != "replay" else None
         self.seed = header.seed if header else 0
         self.random = random.Random(self.seed)
         self.usage = budget.meter if budget else Meter()
         self.private_loop = PrivateLoop()
-        self.replay = Replay(journal, header.id, mode, rerun) if journal and header else None
+        self.replay = Replay(journal, header.id, mode, rerun, transcript) if journal and header else None
         self.root = Place("", inside=False)
         cache, inner = Cache(), (Retry(random.random, time.monotonic), Cost(self.usage))
-        outer = self._outer(loops, approve, watchers)
+        outer, turned = self._outer(loops, approve, watchers), [redirect] if redirect else []
         self.door = Door(
             Performer(self.private_loop.wait),
-            [*outer, cache, *([budget] if budget else ()), *inner],
-            [cache, *inner],
+            [*turned, *outer, cache, *([budget] if budget else ()), *inner],
+            [*turned, cache, *inner],
             self.private_loop.wait,
         )
 
@@ -225,6 +233,10 @@ def open_run(
     watchers: Sequence[Watcher] = (),
     program: Mapping[str, Any] | None = None,
     whole_process: bool = False,
+    transcript: Transcript | None = None,
+    redirect: Redirect | None = None,
+    max_turns: int | None = None,
+    ask_people: bool = True,
 ) -> Iterator[Run]:
     """Open a run: all effects of all agents until the end of the `with` block belong to it.
 
@@ -233,7 +245,8 @@ def open_run(
     must allow first ("tools", "code", "all", or a callable that takes the effect). `resume` and `replay` name a recorded
     run: resume answers recorded effects from the journal and goes on live, replay never leaves the record; tools
     named in `rerun` are run again although their result is recorded. `whole_process` makes the run that of every
-    thread.
+    thread. `transcript` keeps what effects print, so that a replay prints it again. `redirect` sends every model call
+    to one model, `max_turns` ends every chat after so many turns, and without `ask_people` agents ask nobody.
 
     Raises: ConfigError for settings that exclude each other, JournalError for a journal that cannot be used; chats
     inside raise `Stopped` when the run is stopped.
@@ -250,6 +263,10 @@ def open_run(
         loops=loops,
         approve=approve,
         watchers=watchers,
+        transcript=transcript,
+        redirect=redirect,
+        max_turns=max_turns,
+        ask_people=ask_people,
     )
     try:
         with _as_current(opened, whole_process):

@@ -7,7 +7,7 @@ from typing import Any
 
 from coterie.errors import BadRequest, RunStopped
 from coterie.flow import COLOUR, Call, Flow, call, finish
-from coterie.runs import here, open_chat, play, play_async
+from coterie.runs import current_run, here, open_chat, play, play_async
 
 from ..code_utils import content_str
 from ..exception_utils import InvalidCarryOverType
@@ -35,7 +35,8 @@ class Plan:
         context: dict[str, Any],
     ) -> None:
         self.recipient, self.clear_history, self.silent, self.cache = recipient, clear_history, silent, cache
-        self.max_turns, self.summary_method = max_turns, summary_method
+        limits = [each for each in (max_turns, current_run().max_turns) if each is not None]
+        self.max_turns, self.summary_method = min(limits, default=None), summary_method
         self.summary_args = dict(summary_args or {})
         self.message, self.context = message, context
 

@@ -8,8 +8,10 @@ import warnings
 from typing import Any
 
 from coterie.effects import HumanInput, ModelCall, encode
+from coterie.errors import RunStopped
 from coterie.flow import Call, Flow, call
-from coterie.runs import here
+from coterie.humans import nobody
+from coterie.runs import current_run, here
 
 from ..io.base import IOStream
 from ..oai import client as oai
@@ -27,7 +29,8 @@ def human_or_stop(
     messages = agent._oai_messages[sender] if messages is None else messages
     message = messages[-1] if messages else {}
     counter, limit = agent._consecutive_auto_reply_counter[sender], agent.max_consecutive_auto_reply(sender)
-    reply, note, mode = "", "", agent.human_input_mode
+    reply, note = "", ""
+    mode = agent.human_input_mode if current_run().ask_people else "NEVER"
     peer = sender.name if sender is not None else "the sender"
     if mode == "ALWAYS":
         reply = yield from ask(
@@ -94,6 +97,8 @@ def _typed(message: Message, text: str) -> Message:
 
 def ask(agent: Any, prompt: str) -> Flow[str]:
     """Ask the person behind the agent, by the method that the program may have overridden."""
+    if not current_run().ask_people:
+        raise RunStopped(nobody(prompt))
     typed = len(agent._human_input)
     if changed(agent, "get_human_input") or changed(agent, "a_get_human_input"):
         asking = Call(*halves(agent, "get_human_input"), (prompt,), {})

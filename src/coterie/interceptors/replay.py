@@ -7,13 +7,13 @@ import hashlib
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import orjson
 
 from .. import errors
 from ..effects import CodeRun, Effect, HumanInput, ModelCall, ToolCall, encode
-from ..errors import InDoubt, JournalError, JournalFailed, ReplayMismatch, RunStopped
+from ..errors import InDoubt, JournalError, JournalFailed, RecordEnds, ReplayMismatch, RunStopped
 from ..flow import Call, Flow, call
 from ..journal import Journal, Recorded
 from ..messages import Answer
@@ -23,17 +23,47 @@ Mode = Literal["record", "resume", "replay"]
 """record: write all; resume: answer what is recorded, write the rest; replay: never leave the record."""
 
 
+class Transcript(Protocol):
+    """What the program prints. An effect that is answered from the record must print again what it printed then."""
+
+    def begin(self, key: str) -> None:
+        """The effect `key` begins: remember what is printed within it."""
+
+    def end(self, key: str) -> str:
+        """The effect has ended: return what was printed within it."""
+
+    def repeat(self, text: str) -> None:
+        """Print what an effect printed when it was recorded."""
+
+
+class _Silence:
+    """The transcript of a program whose output nobody records."""
+
+    def begin(self, key: str) -> None:
+        pass
+
+    def end(self, key: str) -> str:
+        return ""
+
+    def repeat(self, text: str) -> None:
+        print(text, end="", flush=True)
+
+
 class Replay:
     """Answers effects from the record while it lasts.
 
     A different effect at a recorded place is a `ReplayMismatch`. So is an effect at a place that the record skips:
-    one whose chat went on without it.
+    one whose chat went on without it. `mismatch` is the first one, whatever the program made of it.
     """
 
-    def __init__(self, journal: Journal, run: str, mode: Mode, rerun: Sequence[str] = ()) -> None:
+    def __init__(
+        self, journal: Journal, run: str, mode: Mode, rerun: Sequence[str] = (), transcript: Transcript | None = None
+    ) -> None:
         self._journal, self._run, self._mode, self._rerun = journal, run, mode, frozenset(rerun)
+        self._transcript = transcript or _Silence()
         self._entered: set[str] = set()
         self._answered: Effect | None = None
+        self.mismatch: ReplayMismatch | None = None
 
     def opened(self, path: str, parent: str, name: str, opening: str) -> None:
         """A chat is opened: it must be a recorded one while such wait to be entered."""
@@ -43,8 +73,10 @@ class Replay:
                 self._entered.add(path)
                 return
             if waiting or self._mode == "replay":
-                recorded = f"{waiting[0].path} ({waiting[0].opening!r})" if waiting else "no further chat"
-                raise RunStopped(_mismatch(path, recorded, f"a chat {path} ({opening!r})"))
+                asked = f"a chat {path} ({opening!r})"
+                if not waiting:
+                    raise self._stop(_mismatch(path, "the record holds no further chat", asked, RecordEnds))
+                raise self._stop(_mismatch(path, f"the record holds {waiting[0].path} ({waiting[0].opening!r})", asked))
         self._entered.add(path)
         self._journal.chat(self._run, path=path, parent=parent, name=name, opening=opening)
 
@@ -77,26 +109,38 @@ class Replay:
 
     def _perform(self, effect: Effect, digest: bytes) -> Flow[Any]:
         started, begun = time.time(), time.perf_counter()
+        self._transcript.begin(effect.key)
+        printed = ""
         try:
-            outcome = yield effect
+            try:
+                outcome = yield effect
+            finally:
+                printed = self._transcript.end(effect.key)
         except Exception as error:
-            self._record(effect, digest, "failed", _describe(error), started, time.perf_counter() - begun)
+            data = _with_printed(_describe(error), printed)
+            self._record(effect, digest, "failed", data, started, time.perf_counter() - begun)
             raise
-        self._record(effect, digest, "done", effect.to_json(outcome), started, time.perf_counter() - begun, outcome)
+        data = _with_printed(effect.to_json(outcome), printed)
+        self._record(effect, digest, "done", data, started, time.perf_counter() - begun, outcome)
         return outcome
 
     def _check(self, effect: Effect, found: Recorded | None, digest: bytes) -> None:
         if found is not None:
             if found.digest != digest:
                 recorded = self._journal.request(self._run, effect.key)
-                raise RunStopped(_difference(effect.key, recorded, effect.request))
+                raise self._stop(_difference(effect.key, recorded, effect.request))
             return
         place = HERE.get()
         path, turn = (place.path, place.turn) if place else ("", 0)
         beyond = self._journal.diverging(self._run, path, turn, effect.kind)
-        if beyond or self._mode == "replay":
-            held = f"the record goes on with {beyond}" if beyond else "the record ends before it"
-            raise RunStopped(_mismatch(effect.key, held, _shown(effect.request)))
+        if beyond:
+            raise self._stop(_mismatch(effect.key, f"the record goes on with {beyond}", _shown(effect.request)))
+        if self._mode == "replay":
+            raise self._stop(_mismatch(effect.key, "the record ends before it", _shown(effect.request), RecordEnds))
+
+    def _stop(self, error: ReplayMismatch) -> RunStopped:
+        self.mismatch = self.mismatch or error
+        return RunStopped(error)
 
     def _answers(self, effect: Effect, found: Recorded) -> bool:
         """Whether the record is the answer; an error that ended the recorded run is asked again on resume."""
@@ -108,12 +152,17 @@ class Replay:
 
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
         self._answered = effect
-        data = orjson.loads(found.payload or b"null")
+        data, printed = _without_printed(orjson.loads(found.payload or b"null"))
+        if printed:
+            self._transcript.repeat(printed)
         if found.status == "failed":
             raise _rebuild(data)
         outcome = effect.from_json(data)
-        if isinstance(effect, ModelCall) and effect.on_text and isinstance(outcome, Answer):
-            effect.on_text("".join(str(each.message.get("content") or "") for each in outcome.choices))
+        if isinstance(outcome, Answer):
+            if found.source == "cache":
+                outcome.source = "cache"
+            elif isinstance(effect, ModelCall) and effect.on_text and not printed:
+                effect.on_text("".join(str(each.message.get("content") or "") for each in outcome.choices))
         return outcome
 
     def _settle(self, effect: Effect) -> Flow[Any]:
@@ -168,6 +217,7 @@ class Replay:
             usd=usd,
             started=started,
             seconds=seconds,
+            source="cache" if isinstance(outcome, Answer) and outcome.source == "cache" else "live",
         )
 
     def _durable(self) -> Flow[None]:
@@ -187,9 +237,24 @@ def _spent(outcome: Any) -> tuple[Any, float | None]:
     return (outcome.usage, outcome.cost_usd) if isinstance(outcome, Answer) else (None, None)
 
 
-def _mismatch(key: str, recorded: str, asked: str) -> ReplayMismatch:
+def _with_printed(data: Any, printed: str) -> Any:
+    """What the journal keeps of an outcome: its JSON, and what was printed while it came about."""
+    if not printed:
+        return data
+    return {**(data if isinstance(data, dict) else {"outcome": data}), "printed": printed}
+
+
+def _without_printed(data: Any) -> tuple[Any, str]:
+    """Take apart what `_with_printed` put together."""
+    if not isinstance(data, dict) or "printed" not in data:
+        return data, ""
+    printed = data.pop("printed")
+    return data.get("outcome", data), printed
+
+
+def _mismatch(key: str, recorded: str, asked: str, cls: type[ReplayMismatch] = ReplayMismatch) -> ReplayMismatch:
     text = f"at {key} the program asks for {asked}, but {recorded}. Run it afresh, or fork the run from here."
-    return ReplayMismatch(text, key=key, recorded=recorded, asked=asked)
+    return cls(text, key=key, recorded=recorded, asked=asked)
 
 
 def _difference(key: str, recorded: bytes, asked: bytes) -> ReplayMismatch:

@@ -8,8 +8,6 @@ from typing import Literal
 
 from benchmarks.figures import Figure
 
-PART = "benchmark"
-
 
 @dataclass(frozen=True)
 class Peer:
@@ -65,7 +63,7 @@ Measured = Mapping[Case, Mapping[str, float]]
 class RatioBar:
     """CPU per model call of one case, as a multiple of another's."""
 
-    what: str
+    proof: str
     above: Case
     below: Case
     limit: float
@@ -74,17 +72,17 @@ class RatioBar:
     def judge(self, measured: Measured) -> Figure:
         bar = f"{self.side} {self.limit:g} x"
         if not {self.above, self.below} <= measured.keys():
-            return Figure(PART, self.what, "not measured", bar, met=False)
+            return Figure(self.proof, "not measured", bar, met=False)
         ratio = measured[self.above]["cpu_ms_per_call"] / measured[self.below]["cpu_ms_per_call"]
         met = ratio <= self.limit if self.side == "at most" else ratio >= self.limit
-        return Figure(PART, self.what, f"{ratio:.3g} x", bar, met)
+        return Figure(self.proof, f"{ratio:.3g} x", bar, met)
 
 
 @dataclass(frozen=True)
 class CeilingBar:
     """One figure of one case, as it is."""
 
-    what: str
+    proof: str
     case: Case
     key: str
     unit: str
@@ -93,18 +91,18 @@ class CeilingBar:
     def judge(self, measured: Measured) -> Figure:
         bar = f"at most {self.limit:g} {self.unit}"
         if self.case not in measured:
-            return Figure(PART, self.what, "not measured", bar, met=False)
+            return Figure(self.proof, "not measured", bar, met=False)
         value = measured[self.case][self.key]
-        return Figure(PART, self.what, f"{value:.3g} {self.unit}", bar, value <= self.limit)
+        return Figure(self.proof, f"{value:.3g} {self.unit}", bar, value <= self.limit)
 
 
-def _slower(what: str, above: Case, below: Case, limit: float) -> RatioBar:
-    return RatioBar(what, above, below, limit, "at most")
+def _slower(proof: str, above: Case, below: Case, limit: float) -> RatioBar:
+    return RatioBar(proof, above, below, limit, "at most")
 
 
 def _faster(work: tuple[str, int], peer: Peer, limit: float) -> RatioBar:
-    what = f"{work[0]} {work[1]}: {peer.name} against coterie"
-    return RatioBar(what, Case(peer, *work), Case(COTERIE, *work), limit, "at least")
+    proof = f"{work[0]} {work[1]}: {peer.name} against coterie"
+    return RatioBar(proof, Case(peer, *work), Case(COTERIE, *work), limit, "at least")
 
 
 BARS: list[RatioBar | CeilingBar] = [

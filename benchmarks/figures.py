@@ -20,8 +20,7 @@ from pathlib import Path
 class Figure:
     """One thing that was measured. `met` says whether the bar holds; None where there is no bar."""
 
-    part: str
-    what: str
+    proof: str
     figure: str
     bar: str = ""
     met: bool | None = None
@@ -43,8 +42,8 @@ def read(path: Path) -> list[Figure]:
 def table(figures: Iterable[Figure]) -> str:
     """Return figures as a Markdown table, column widths aligned."""
     verdicts = {True: "yes", False: "**no**", None: ""}
-    rows = [(one.part, one.what, one.figure, one.bar, verdicts[one.met]) for one in figures]
-    head = ("part", "what", "figure", "bar", "met")
+    rows = [(one.proof, one.figure, one.bar, verdicts[one.met]) for one in figures]
+    head = ("proof", "figure", "bar", "met")
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
 
     def line(cells: Iterable[str]) -> str:

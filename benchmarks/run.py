@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from statistics import median
 
 from benchmarks import figures
-from benchmarks.bars import BARS, CASES, IMPORT, PART, QUICK_CASES, Case, Measured
+from benchmarks.bars import BARS, CASES, IMPORT, QUICK_CASES, Case, Measured
 from benchmarks.environments import ROOT, python_of
 from benchmarks.figures import Figure
 
@@ -71,7 +71,7 @@ def measure_all(cases: Sequence[Case], repetitions: int) -> tuple[Measured, list
                 try:
                     runs[case].append(measure(case, base_url))
                 except subprocess.SubprocessError as error:
-                    failures[case] = Figure(PART, str(case), f"failed: {_reason(error)}", met=False)
+                    failures[case] = Figure(str(case), f"failed: {_reason(error)}", met=False)
     good = {case: done for case, done in runs.items() if case not in failures}
     medians = {case: {key: median(one[key] for one in done) for key in done[0]} for case, done in good.items()}
     return medians, list(failures.values())
@@ -86,8 +86,8 @@ def _reason(error: subprocess.SubprocessError) -> str:
 def _plain(case: Case, value: Mapping[str, float]) -> Figure:
     memory = f"{value['memory_mb']:.0f} MB"
     if case.workload == IMPORT:
-        return Figure(PART, str(case), f"{value['cpu_s']:.3f} s, {memory}")
-    return Figure(PART, str(case), f"{value['cpu_ms_per_call']:.3f} ms a call, {memory}")
+        return Figure(str(case), f"{value['cpu_s']:.3f} s, {memory}")
+    return Figure(str(case), f"{value['cpu_ms_per_call']:.3f} ms a call, {memory}")
 
 
 def main() -> int:

@@ -35,7 +35,7 @@ def test_a_case_that_fails_is_shown_with_its_reason() -> None:
     measured, failures = measure_all([Case(LOOP, "dance", 1)], repetitions=2)
 
     assert measured == {}
-    assert [(figure.what, figure.met) for figure in failures] == [("httpx loop: dance 1", False)]
+    assert [(figure.proof, figure.met) for figure in failures] == [("httpx loop: dance 1", False)]
     assert "KeyError: 'dance'" in failures[0].figure
 
 
@@ -44,7 +44,8 @@ def test_a_peer_without_a_server_fails_and_does_not_hang() -> None:
         measure(Case(LOOP, "tool", 1), "http://127.0.0.1:9/v1")
 
 
-def test_the_quick_benchmark_shows_every_case_of_both_peers() -> None:
+def test_the_quick_benchmark_shows_every_case_of_both_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COTERIE_FIGURES", raising=False)
     command = [sys.executable, "-m", "benchmarks.run", "--quick"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 

@@ -1,0 +1,2 @@
+# The page uses `os` without importing it.
+import os

@@ -30,6 +30,7 @@ class PrivateLoop:
             try:
                 return _run(loop, awaitable)
             finally:
+                _run(loop, _cancel_all(loop))
                 loop.close()
         try:
             if self._loop is None:

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from ..errors import ConfigError, InvalidAnswer
+from ..history import valid
 from ..messages import Answer, Choice, Message
 from ..usage import Usage
 from .refusals import error_in_body, redact, refusal_from
@@ -19,6 +20,8 @@ from .refusals import error_in_body, redact, refusal_from
 
 def encode_request(params: Mapping[str, Any]) -> bytes:
     """Encode a request; `messages` comes last, so that requests of one chat share their beginning with the next.
+
+    The history leaves `valid`: calls and results in pairs, legal names, no missing content.
 
     Null fields are left out, and `extra_body` is merged in. Text that is not Unicode loses only the broken characters.
 
@@ -29,7 +32,9 @@ def encode_request(params: Mapping[str, Any]) -> bytes:
     messages = fields.pop("messages", None)
     fields.update(fields.pop("extra_body", ()))
     if messages is not None:
-        fields["messages"] = [_without_nulls(each) for each in messages]
+        if not isinstance(messages, list) or not all(isinstance(each, dict) for each in messages):
+            raise ConfigError(f"messages must be a list of dicts with role and content, found {messages!r:.200}")
+        fields["messages"] = [_without_nulls(each) for each in valid(messages)]
     try:
         return orjson.dumps(fields)
     except TypeError:

@@ -42,7 +42,19 @@ def test_a_null_inside_a_schema_is_sent() -> None:
 
 def test_null_fields_of_messages_and_calls_are_not_sent() -> None:
     message = {"role": "assistant", "content": None, "name": None, "tool_calls": [{**CALL, "index": None}]}
-    assert encoded(messages=[message])["messages"] == [{"role": "assistant", "content": None, "tool_calls": [CALL]}]
+    result = {"role": "tool", "tool_call_id": CALL["id"], "content": "r"}
+    sent = encoded(messages=[message, result])["messages"]
+    assert sent == [{"role": "assistant", "content": None, "tool_calls": [CALL]}, result]
+
+
+def test_a_call_without_its_result_leaves_with_one() -> None:
+    sent = encoded(messages=[{"role": "assistant", "content": None, "tool_calls": [CALL]}, USER])["messages"]
+    assert [each["role"] for each in sent] == ["assistant", "tool", "user"]
+
+
+def test_messages_that_are_no_list_of_dicts_are_refused() -> None:
+    with pytest.raises(ConfigError, match="list of dicts"):
+        encode_request({"model": "m", "messages": ["hi"]})
 
 
 def test_null_content_is_sent_only_beside_calls() -> None:
@@ -74,8 +86,8 @@ def test_keys_that_are_no_text_become_text() -> None:
     [({1, 2}, "builtins.set"), (object(), "builtins.object"), (2**70, "builtins.int"), (b"x", "bytes")],
 )
 def test_what_json_cannot_say_is_named_with_its_field(value: Any, name: str) -> None:
-    with pytest.raises(ConfigError, match=r"messages\[1\]\.content") as caught:
-        encode_request({"model": "m", "messages": [USER, {"role": "user", "content": [value]}]})
+    with pytest.raises(ConfigError, match=r"messages\[1\]\.content\[0\]\.image_url") as caught:
+        encode_request({"model": "m", "messages": [USER, {"role": "user", "content": [{"type": "image_url", "image_url": value}]}]})
     assert name in str(caught.value)
 
 

@@ -1,7 +1,8 @@
 """Run a printed program: `python examples/run.py 03`, with OPENAI_API_KEY set.
 
-NAME.prelude.py, NAME.py and NAME.epilogue.py run one after the other, as if they were one file. NAME.py is the program as it
-was printed. Its placeholder for a key stands for OPENAI_API_KEY, and each `...` for the next text of LEFT_OUT in the prelude.
+NAME.prelude.py, NAME.py and NAME.epilogue.py run one after the other, as if they were one file. NAME.py is the program
+as it was printed: its placeholder for a key stands for OPENAI_API_KEY, and each `...` for the next text of the prelude's
+LEFT_OUT.
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ def play(
             cwd=folder,
             env={**inherited, **own, **(settings or {})},
             timeout=60,
+            check=False,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         assert len(server.requests) == len(answers), ran.stdout + ran.stderr

@@ -12,6 +12,8 @@ import pytest
 from coterie.testing import tool_call, tool_calls
 from tests.examples.playing import EXAMPLES, KEY, play, play_example
 
+PIZZA = {"pizza_type": "margherita", "size": "medium"}
+ORDER = {**PIZZA, "crust": "thin", "extra_toppings": ["mushroom"], "remove_toppings": []}
 BROKEN = '```python\ndef reverse(text):\n    return text\n\nassert reverse("abc") == "cba"\n```'
 MENDED = '```python\ndef reverse(text):\n    return text[::-1]\n\nassert reverse("abc") == "cba"\nprint("passed")\n```'
 DRAW = """Without the package, then.
@@ -194,14 +196,12 @@ class TestTools:
 
 
 class TestPizzaTools:
-    PIZZA: dict[str, Any] = {"pizza_type": "margherita", "size": "medium"}
-    WHOLE: dict[str, Any] = {**PIZZA, "crust": "thin", "extra_toppings": ["mushroom"], "remove_toppings": []}
     ANSWERS = (
         tool_call("_get_menu", {}),
         tool_call("_calc_price", {**PIZZA, "extra_toppings": ["mushroom"]}),
-        tool_call("_validate_order", {**WHOLE, "price": 15.5}),
+        tool_call("_validate_order", {**ORDER, "price": 15.5}),
         "VALID",
-        tool_call("_submit_order", {**WHOLE, "total_price": 15.5, "customer_name": "Ada"}),
+        tool_call("_submit_order", {**ORDER, "total_price": 15.5, "customer_name": "Ada"}),
         "Your order is ORD-12345. TERMINATE",
     )
 
@@ -219,14 +219,14 @@ class TestPizzaTools:
         inner = played.requests[3]
         assert "tools" not in inner
         assert inner["temperature"] == 0.2
-        assert json.loads(inner["messages"][-1]["content"].removeprefix("Validate:\n")) == {**self.WHOLE, "price": 15.5}
+        assert json.loads(inner["messages"][-1]["content"].removeprefix("Validate:\n")) == {**ORDER, "price": 15.5}
         assert "validator_agent" not in played.printed
 
     def test_a_parameter_without_annotation_takes_anything(self, tmp_path: Path) -> None:
         played = play_example("12", self.ANSWERS, tmp_path)
         submit = schemas(played.requests[0])["_submit_order"]["parameters"]
         assert "type" not in submit["properties"]["total_price"]
-        assert submit["required"] == [*self.WHOLE, "total_price"]
+        assert submit["required"] == [*ORDER, "total_price"]
         assert "_submit_order" in played.errors
         assert "total_price" in played.errors
 

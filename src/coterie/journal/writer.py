@@ -56,9 +56,8 @@ class Writer:
         self._queue: list[tuple[OwnedRun, str, _Row]] = []
         self._broken: JournalError | None = None
         self._closed = False
-        self._stirred = False
+        self._idle = False
         self._wake = threading.Event()
-        self._hurry = threading.Event()
         self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
         self._thread = threading.Thread(target=self._keep_committing, name="coterie-journal", daemon=True)
         self._thread.start()
@@ -69,8 +68,8 @@ class Writer:
         if run.error is not None or self._broken is not None or self._closed:
             self._check(run)
         self._queue.append((run, sql, row))
-        if not self._stirred:
-            self._stirred = True
+        if self._idle:
+            self._idle = False
             self._wake.set()
 
     def flush(self, runs: Iterable[OwnedRun]) -> None:
@@ -80,11 +79,12 @@ class Writer:
 
     async def flush_async(self, runs: Iterable[OwnedRun]) -> None:
         """Have what is queued committed by the thread."""
-        self._refuse_if_unusable()
+        if not self._queue:  # rows leave it only when they are durable
+            self._check(*runs)
+            return
         loop = asyncio.get_running_loop()
         committed: asyncio.Future[None] = loop.create_future()
         self._waiting.append((loop, committed))
-        self._hurry.set()
         self._wake.set()
         await committed
         self._check(*runs)
@@ -116,7 +116,6 @@ class Writer:
                 self.transact(self._give_up)
         finally:
             self._closed = True
-            self._hurry.set()
             self._wake.set()
             self._thread.join()
             self._connection.close()
@@ -199,12 +198,9 @@ class Writer:
     def _keep_committing(self) -> None:
         beat = time.monotonic()
         while not self._closed:
-            self._wake.wait(HEARTBEAT_S)
-            if self._queue and not self._waiting:
-                self._hurry.wait(LINGER_S)
+            if not self._wake.wait(LINGER_S) and not self._queue:
+                self._sleep_until_needed()
             self._wake.clear()
-            self._hurry.clear()
-            self._stirred = False
             waiting = self._waiting[:]
             del self._waiting[: len(waiting)]
             try:
@@ -214,6 +210,13 @@ class Writer:
             if time.monotonic() - beat >= HEARTBEAT_S and not self._closed:
                 beat = time.monotonic()
                 self._renew_lease()
+
+    def _sleep_until_needed(self) -> None:
+        """Wait for a row. A busy run need not wake the thread at each: then it looks by itself, every `LINGER_S`."""
+        self._idle = True
+        if not self._queue:
+            self._wake.wait(HEARTBEAT_S)
+        self._idle = False
 
     def _renew_lease(self) -> None:
         lease = time.time() + owner.LEASE_S

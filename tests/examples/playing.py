@@ -32,6 +32,12 @@ class Played:
         return self.requests[request]["messages"][-1]["content"]
 
 
+def environment(server: ScriptedServer) -> dict[str, str]:
+    """The environment in which a program finds the server, and no setting of whoever runs the tests."""
+    own = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": KEY, "PYTHONIOENCODING": "utf-8"}
+    return {name: value for name, value in os.environ.items() if name not in UNSET} | own
+
+
 def play(
     command: Sequence[str],
     answers: Sequence[Item],
@@ -42,15 +48,13 @@ def play(
 ) -> Played:
     """Run `python COMMAND` in `folder` with `typed` on its standard input; it has to use all answers, and to succeed."""
     with ScriptedServer(answers) as server:
-        own = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": KEY, "PYTHONIOENCODING": "utf-8"}
-        inherited = {name: value for name, value in os.environ.items() if name not in UNSET}
         ran = subprocess.run(
             [sys.executable, *command],
             input=typed,
             capture_output=True,
             encoding="utf-8",
             cwd=folder,
-            env={**inherited, **own, **(settings or {})},
+            env={**environment(server), **(settings or {})},
             timeout=60,
             check=False,
         )

@@ -206,6 +206,16 @@ def test_a_header_is_given_back_and_says_how_the_run_ended(open_it: Open, journa
     assert header.ended is not None
 
 
+def test_a_run_with_a_refused_row_ends_as_failed_and_can_be_taken_up(journal: Journal) -> None:
+    record(journal, f"{CHAT}/1/model/0")
+    record(journal, f"{CHAT}/1/model/0")
+    with pytest.raises(JournalError, match="recorded another outcome"):
+        journal.end("r1", status="done")
+    header = journal.header("r1")
+    assert header.status == "failed" and "recorded another outcome" in str(header.error)
+    assert journal.take("r1").attempt == 2
+
+
 def test_an_unknown_run_is_an_error(journal: Journal) -> None:
     for ask in (journal.take, journal.header, journal.spent):
         with pytest.raises(JournalError, match="holds no run 'r9'"):

@@ -13,11 +13,21 @@ from pathlib import Path
 
 LEASE_S = 30.0
 
+_working: set[str] = set()
+"""The owners in this process that have not retired."""
+
 
 def identify() -> str:
     """A name for this process, and for this one journal in it: "host/pid/start/nonce"."""
     pid = os.getpid()
-    return f"{_host()}/{pid}/{_started(pid) or ''}/{os.urandom(4).hex()}"
+    owner = f"{_host()}/{pid}/{_started(pid) or ''}/{os.urandom(4).hex()}"
+    _working.add(owner)
+    return owner
+
+
+def retire(owner: str) -> None:
+    """Say that an owner in this process works no more."""
+    _working.discard(owner)
 
 
 def describe(owner: str) -> str:
@@ -31,6 +41,8 @@ def is_alive(owner: str, lease: float) -> bool:
     if not owner:
         return False
     host, pid, started, _ = owner.split("/")
+    if host == _host() and int(pid) == os.getpid() and started == (_started(os.getpid()) or ""):
+        return owner in _working
     if host == _host() and started:
         return _started(int(pid)) == started
     if host == _host() and os.name == "posix" and not _exists(int(pid)):

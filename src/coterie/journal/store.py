@@ -146,19 +146,22 @@ class SqliteJournal:
 
     def end(self, run: str, *, status: Literal["done", "failed", "stopped"], error: str | None = None) -> None:
         owned = self._owned(run)
-        self._writer.flush([owned])
-        text = None if error is None else redact(_storable(error))
 
         def update(connection: sqlite3.Connection) -> int:
+            # A row that was refused makes a failure of what the caller takes for done.
+            how, why = ("failed", str(owned.error)) if owned.error and status == "done" else (status, error)
+            text = None if why is None else redact(_storable(why))
             return connection.execute(
                 "UPDATE runs SET status = ?, error = ?, ended = ?, owner = '', lease = 0 WHERE number = ? AND owner = ?",
-                (status, text, time.time(), owned.number, self._writer.owner),
+                (how, text, time.time(), owned.number, self._writer.owner),
             ).rowcount
 
         if not self._writer.transact(update):
             raise JournalError(f"The run {run!r} was taken over by another process, which will end it.")
         del self._runs[run]
         self._forget(owned.number)
+        if owned.error:
+            raise JournalError(str(owned.error)) from owned.error
 
     # Appends
 

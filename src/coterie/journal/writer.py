@@ -119,6 +119,7 @@ class Writer:
             self._wake.set()
             self._thread.join()
             self._connection.close()
+            owner.retire(self.owner)
 
     def _give_up(self, connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE runs SET owner = '', lease = 0 WHERE owner = ?", (self.owner,))

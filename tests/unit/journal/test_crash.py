@@ -222,6 +222,24 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(small_disk: Path) -> No
         journal.flush("r1")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
+def test_a_process_goes_on_with_its_run_once_there_is_space_again(small_disk: Path) -> None:
+    journal = SqliteJournal.open(small_disk)
+    journal.begin(header())
+    with pytest.raises(JournalError, match="disk is full"):
+        for turn in range(1, 1000):
+            Recording(journal).outcome(f"{CHAT}/{turn}/model/0", payload=b"x" * 20_000)
+            journal.flush("r1")
+    with pytest.raises(JournalError, match="disk is full"):
+        journal.end("r1", status="failed", error="disk full")
+    journal.close()
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
+    with SqliteJournal.open(small_disk) as again:
+        assert again.take("r1").attempt == 2
+        assert again.find("r1", f"{CHAT}/{turn - 1}/model/0")
+        assert again.find("r1", f"{CHAT}/{turn}/model/0") is None
+
+
 def test_a_file_that_may_not_grow_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     limited = ["sh", "-c", 'ulimit -f 800; exec "$@"', "sh"]
     command = [*limited, sys.executable, str(APPENDING), str(tmp_path), "r1", "20000"]

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from coterie.journal.owner import describe, identify, is_alive
+from coterie.journal.owner import describe, identify, is_alive, retire
 
 GONE = 0.0
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="start times come from /proc")
@@ -28,6 +28,12 @@ def test_this_process_is_alive_without_any_lease() -> None:
 
 def test_two_journals_of_one_process_are_two_owners() -> None:
     assert identify() != identify()
+
+
+def test_a_retired_owner_in_a_living_process_is_dead() -> None:
+    owner = identify()
+    retire(owner)
+    assert not is_alive(owner, time.time() + 100)
 
 
 def test_nobody_is_not_alive() -> None:

@@ -13,7 +13,7 @@ from ..code_utils import content_str
 from ..exception_utils import InvalidCarryOverType
 from . import _talk
 from ._messages import Message, for_model
-from ._overrides import invoke, pair_changed
+from ._overrides import invoke, is_overridden
 from ._replies import ask, from_client
 from .chat import ChatResult, gather_usage_summary, usage_since
 
@@ -84,7 +84,7 @@ def first_message(agent: Any, plan: Plan) -> Flow[Any]:
     return (yield from invoke(agent, "generate_init_message", init_message, plan.message, **plan.context))
 
 
-def init_message(agent: Any, message: Any, **context: Any) -> Flow[Any]:
+def init_message(agent: Any, message: Any, /, **context: Any) -> Flow[Any]:
     """The given message, or what a person types, with what earlier chats carry over."""
     if message is None:
         message = yield from ask(agent, ">")
@@ -172,7 +172,7 @@ def _send(
     sending: dict[str, Any] = {"silent": silent}
     if request_reply is not None:
         sending["request_reply"] = request_reply
-    if pair_changed(agent, "send"):
+    if (yield from is_overridden(agent, "send")):
         yield from invoke(agent, "send", _talk.send, message, recipient, **sending)
     else:
         yield from finish(_talk.send(agent, message, recipient, **sending))
@@ -196,7 +196,7 @@ def last_message(agent: Any, recipient: Any) -> str:
     try:
         message = recipient.last_message(agent)
         content = message["content"] if message else ""
-    except (IndexError, AttributeError) as error:
+    except (LookupError, AttributeError) as error:
         warnings.warn(
             f"Cannot extract summary using last_msg: {error}. Using an empty str as summary.", UserWarning, stacklevel=2
         )

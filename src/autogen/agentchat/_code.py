@@ -140,7 +140,9 @@ def with_executor(
     if executor is None or settings is False:
         return False, None
     messages = agent._oai_messages[sender] if messages is None else messages
-    for message in scanned(messages, settings.get("last_n_messages", "auto")):
+    last_n = settings.get("last_n_messages", "auto")
+    check_last_n(last_n)
+    for message in scanned(messages, last_n):
         if not message.get("content"):
             continue
         blocks = executor.code_extractor.extract_code_blocks(message["content"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from coterie.flow import Call, Flow
+from coterie.flow import COLOUR, Call, Flow
 
 _originals: dict[str, Any] = {}
 
@@ -26,9 +26,16 @@ def changed(agent: Any, name: str) -> bool:
     return getattr(type(agent), name, None) is not _originals.get(name, changed) or name in vars(agent)
 
 
-def pair_changed(agent: Any, name: str) -> bool:
-    """Whether either half of the pair `name`/`a_name` is overridden."""
-    return changed(agent, name) or changed(agent, f"a_{name}")
+def original(name: str) -> Any:
+    """The function that the class had under `name` before anybody patched it."""
+    return _originals[name]
+
+
+def is_overridden(agent: Any, name: str) -> Flow[bool]:
+    """Whether the half of the pair `name`/`a_name` that this chat calls is overridden. Async chats may call either."""
+    if changed(agent, name):
+        return True
+    return changed(agent, f"a_{name}") and (yield COLOUR)
 
 
 def halves(agent: Any, name: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -42,8 +49,8 @@ def halves(agent: Any, name: str) -> tuple[Callable[..., Any], Callable[..., Any
     return sync, sync if only_sync else getattr(agent, twin)
 
 
-def invoke(agent: Any, name: str, flow: Callable[..., Flow[Any]], *args: Any, **kwargs: Any) -> Flow[Any]:
+def invoke(agent: Any, name: str, flow: Callable[..., Flow[Any]], /, *args: Any, **kwargs: Any) -> Flow[Any]:
     """Run `flow(agent, ...)`, the original behaviour, unless the program overrides the public pair."""
-    if not pair_changed(agent, name):
+    if not (yield from is_overridden(agent, name)):
         return (yield from flow(agent, *args, **kwargs))
     return (yield Call(*halves(agent, name), args, kwargs))

@@ -8,6 +8,7 @@ from ..code_utils import content_str
 from ..formatting_utils import colored
 from ..io.base import IOStream
 from ..oai.client import OpenAIWrapper
+from ._messages import allows_format
 
 
 def received(message: dict[str, Any], sender: Any, recipient: Any) -> None:
@@ -43,8 +44,7 @@ def _said(stream: Any, message: dict[str, Any], recipient: Any) -> None:
     content = message.get("content")
     if content is not None:
         if "context" in message:
-            allow = bool(recipient.llm_config and recipient.llm_config.get("allow_format_str_template", False))
-            content = OpenAIWrapper.instantiate(content, message["context"], allow)
+            content = OpenAIWrapper.instantiate(content, message["context"], allows_format(recipient))
         stream.print(content_str(content), flush=True)
     if message.get("function_call"):
         call = dict(message["function_call"])

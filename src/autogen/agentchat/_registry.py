@@ -161,4 +161,5 @@ def _update(agent: Any, key: str, kind: str, schema: Any, is_remove: bool, name_
         config[key] = present
     else:
         config.pop(key, None)
-    agent.client.set_param(key, present or None)
+    if isinstance(agent.client, OpenAIWrapper):
+        agent.client.set_param(key, present or None)

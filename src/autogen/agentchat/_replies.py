@@ -15,7 +15,7 @@ from coterie.runs import current_run, here
 
 from ..io.base import IOStream
 from ..oai import client as oai
-from ._messages import Message, for_model
+from ._messages import Message, allows_format, for_model
 from ._overrides import changed, halves
 from ._tools import execute, execute_together
 
@@ -161,7 +161,8 @@ def model(agent: Any, messages: list[Message] | None = None, sender: Any = None,
     if client is None or client is False:
         return False, None
     messages = agent._oai_messages[sender] if messages is None else messages
-    reply = yield from from_client(agent, client, for_model(agent._oai_system_message, messages), agent.client_cache)
+    sent = for_model(agent._oai_system_message, messages, allows_format(agent))
+    reply = yield from from_client(agent, client, sent, agent.client_cache)
     return (False, None) if reply is None else (True, reply)
 
 

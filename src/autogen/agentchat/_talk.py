@@ -5,21 +5,31 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 from coterie.effects import ModelCall, encode
 from coterie.errors import ChatTooDeep, RunStopped
-from coterie.flow import COLOUR, Call, Flow, become, call
+from coterie.flow import COLOUR, Become, Call, Flow, become, call, finish
 from coterie.runs import here, open_chat, play, play_async
 
 from ._messages import Message
-from ._overrides import changed, halves, invoke, pair_changed
+from ._overrides import changed, halves, invoke, is_overridden
 
 Reply = str | Message | None
 
-FLOWS: dict[Any, tuple[str, Callable[..., Flow[Any]]]] = {}
-"""Built-in reply functions: the public method's name, and the flow that is its behaviour."""
+
+class BuiltIn(NamedTuple):
+    """A built-in reply function: the public method, the flow that is its behaviour, and its place in its pair."""
+
+    name: str
+    flow: Callable[..., Flow[Any]]
+    is_async: bool
+    twin: Any
+
+
+BUILT_IN: dict[Any, BuiltIn] = {}
 
 _DEEPEST = 1000
 _FRAMES_PER_CALL = 20
@@ -29,14 +39,14 @@ def send(
     agent: Any, message: Any, recipient: Any, request_reply: bool | None = None, silent: bool | None = False
 ) -> Flow[None]:
     """Store the message as sent, and let the recipient receive it."""
-    message = yield from before_send(agent, agent._message_to_dict(message), recipient, agent._is_silent(agent, silent))
+    message = yield from before_send(agent, message, recipient, agent._is_silent(agent, silent))
     if not agent._append_oai_message(message, "assistant", recipient, is_sending=True):
         raise ValueError(
             "Message can't be converted into a valid ChatCompletion message. "
             f"Either content or function_call must be provided, found {message!r}."
         )
-    if pair_changed(recipient, "receive"):
-        yield from _deeper(recipient, "receive", message, agent, request_reply, silent)
+    if (yield from is_overridden(recipient, "receive")):
+        yield from _override(recipient, "receive", message, agent, request_reply, silent)
         return None
     return become(receive(recipient, message, agent, request_reply, silent))
 
@@ -44,36 +54,80 @@ def send(
 def receive(
     agent: Any, message: Any, sender: Any, request_reply: bool | None = None, silent: bool | None = False
 ) -> Flow[None]:
-    """Store and print the message, and reply if a reply is wanted."""
+    """Store and print the message, and answer it if a reply is wanted."""
+    yield from ()  # a flow, although this part of it needs nothing
     agent._process_received_message(message, sender, silent)
     if request_reply is False or (request_reply is None and agent.reply_at_receive[sender] is False):
         return None
-    reply = yield from invoke(
-        agent, "generate_reply", generate_reply, messages=agent.chat_messages[sender], sender=sender
-    )
+    return become(_answer(agent, sender, silent))
+
+
+def _answer(agent: Any, sender: Any, silent: bool | None) -> Flow[None]:
+    messages = agent.chat_messages[sender]
+    reply = yield from invoke(agent, "generate_reply", generate_reply, messages=messages, sender=sender)
     if reply is None:
         return None
-    if pair_changed(agent, "send"):
-        yield from _deeper(agent, "send", reply, sender, silent=silent)
+    if (yield from is_overridden(agent, "send")):
+        yield from _override(agent, "send", reply, sender, silent=silent)
         return None
     return become(send(agent, reply, sender, silent=silent))
 
 
-def _deeper(agent: Any, name: str, *args: Any, **kwargs: Any) -> Flow[None]:
-    """Call an overridden half, which calls the next message's within: the one case in which a chat has a depth."""
+_POSTPONED: ContextVar[tuple[Any, str, list[Flow[None]]] | None] = ContextVar("autogen_postponed", default=None)
+
+
+def speak(agent: Any, name: str, flow: Flow[None]) -> None:
+    """Play `send` or `receive` as a sync public call.
+
+    Called by a sync override within an async chat, it leaves what follows the message to that chat, which would
+    otherwise go on in the wrong colour.
+    """
+    postponed = _POSTPONED.get()
+    if postponed is None or postponed[:2] != (agent, name):
+        play(finish(flow), chat=True)
+        return
+    done: Any = play(flow)
+    if type(done) is Become:
+        postponed[2].append(done.flow)
+
+
+def _override(agent: Any, name: str, *args: Any, **kwargs: Any) -> Flow[None]:
+    """Let the program's own half handle a message."""
+    sync, later = halves(agent, name)
+    if sync is later and (yield COLOUR):
+        for flow in (yield Call(_shallow, _shallow, (agent, name, sync, args, kwargs), {})):
+            yield from finish(flow)
+        return
+    yield from _deeper(agent, name, Call(sync, later, args, kwargs))
+
+
+def _shallow(agent: Any, name: str, method: Any, args: Any, kwargs: Any) -> list[Flow[None]]:
+    """Call a sync override from an async chat; return what it left to do."""
+    flows: list[Flow[None]] = []
+    token = _POSTPONED.set((agent, name, flows))
+    try:
+        method(*args, **kwargs)
+    finally:
+        _POSTPONED.reset(token)
+    return flows
+
+
+def _deeper(agent: Any, name: str, own: Call) -> Flow[None]:
+    """Call an overridden half, within which the next message is handled: the one case in which a chat has a depth."""
     place = here()
     place.depth += 1
+    limit = sys.getrecursionlimit()
     try:
         if place.depth > _DEEPEST:
             raise RunStopped(_too_deep(agent, name, place.depth))
-        wanted = (place.depth + 25) * _FRAMES_PER_CALL
-        if wanted > sys.getrecursionlimit():
-            sys.setrecursionlimit(wanted * 2)
-        yield Call(*halves(agent, name), args, kwargs)
+        sys.setrecursionlimit(max(limit, (place.depth + 50) * _FRAMES_PER_CALL))
+        yield own
     except RecursionError as error:
         raise RunStopped(_too_deep(agent, name, place.depth)) from error
     finally:
         place.depth -= 1
+        if place.depth == 0:
+            sys.setrecursionlimit(limit)
 
 
 def _too_deep(agent: Any, name: str, depth: int) -> ChatTooDeep:
@@ -84,12 +138,10 @@ def _too_deep(agent: Any, name: str, depth: int) -> ChatTooDeep:
     )
 
 
-def before_send(agent: Any, message: Message, recipient: Any, silent: bool) -> Flow[Message]:
-    """The message after the `process_message_before_send` hooks."""
+def before_send(agent: Any, message: Any, recipient: Any, silent: bool) -> Flow[Any]:
+    """The message after the `process_message_before_send` hooks, which see it as the program gave it."""
     for hook in _hooks(agent, "process_message_before_send", (yield COLOUR)):
-        message = agent._message_to_dict(
-            (yield from call(hook, sender=agent, message=message, recipient=recipient, silent=silent))
-        )
+        message = yield from call(hook, sender=agent, message=message, recipient=recipient, silent=silent)
     return message
 
 
@@ -125,15 +177,16 @@ def generate_reply(agent: Any, messages: list[Message] | None = None, sender: An
         func = entry["reply_func"]
         if func in excluded or not agent._match_trigger(entry["trigger"], sender):
             continue
-        built_in = FLOWS.get(func) if isinstance(func, FunctionType) else None
+        asked = {"messages": messages, "sender": sender, "config": entry["config"]}
+        built_in = BUILT_IN.get(func) if isinstance(func, FunctionType) else None
         if built_in is None:
             if not is_async and inspect.iscoroutinefunction(func):
                 continue
-            outcome = yield from call(func, agent, messages=messages, sender=sender, config=entry["config"])
+            outcome = yield Call(func, func, (agent,), asked)
         else:
-            if _has_twin(func, is_async, entries):
+            if built_in.is_async is not is_async and (not is_async or _is_asked(built_in.twin, entries, excluded)):
                 continue
-            outcome = yield from _built_in(agent, *built_in, messages, sender, entry["config"])
+            outcome = yield from _ask_built_in(agent, built_in, asked)
         final, reply = outcome
         if final:
             return reply  # type: ignore[no-any-return]
@@ -173,46 +226,21 @@ def all_messages(agent: Any, messages: list[Message]) -> Flow[list[Message]]:
     return messages
 
 
-def _has_twin(func: Any, is_async: bool, entries: list[dict[str, Any]]) -> bool:
-    """Whether the other half of a built-in pair is the one for this colour."""
-    name, _ = FLOWS[func]
-    if func.__name__.startswith("a_") is is_async:
-        return False
-    if not is_async:
-        return True
-    twin = _twin(name)
-    return any(each["reply_func"] is twin for each in entries)
+def _is_asked(func: Any, entries: list[dict[str, Any]], excluded: Any) -> bool:
+    return func not in excluded and any(each["reply_func"] is func for each in entries)
 
 
-def _twin(name: str) -> Any:
-    return next((func for func in FLOWS if func.__name__ == f"a_{name}"), None)
-
-
-def _built_in(
-    agent: Any, name: str, flow: Callable[..., Flow[Any]], messages: list[Message], sender: Any, config: Any
-) -> Flow[Any]:
-    asked = {"messages": messages, "sender": sender, "config": config}
-    twin = f"a_{name}"
-    if not changed(agent, name) and (twin not in _TWINS or not changed(agent, twin)):
-        return (yield from flow(agent, **asked))
-    if twin not in _TWINS:
+def _ask_built_in(agent: Any, built_in: BuiltIn, asked: dict[str, Any]) -> Flow[Any]:
+    name = built_in.name
+    if built_in.twin is None:
+        if not changed(agent, name):
+            return (yield from built_in.flow(agent, **asked))
         own = getattr(agent, name)
         return (yield Call(own, own, (), asked))
+    if not (yield from is_overridden(agent, name)):
+        return (yield from built_in.flow(agent, **asked))
     replies = Call(*halves(agent, name), (), asked)
     if name != "generate_oai_reply":
         return (yield replies)
-    place = here()
-    effect = ModelCall(
-        key=place.key("model", agent.name), agent=agent.name, call=replies, model="", body=encode(messages)
-    )
-    return (yield effect)
-
-
-_TWINS = frozenset(
-    {
-        "a_generate_oai_reply",
-        "a_generate_function_call_reply",
-        "a_generate_tool_calls_reply",
-        "a_check_termination_and_human_reply",
-    }
-)
+    key = here().key("model", agent.name)
+    return (yield ModelCall(key=key, agent=agent.name, call=replies, model="", body=encode(asked["messages"])))

@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 from coterie.effects import ToolCall
-from coterie.flow import COLOUR, Call, Flow, call, together
+from coterie.flow import COLOUR, Call, Flow, together
 from coterie.place import Place
 from coterie.runs import here, play, play_async
 
 from ..formatting_utils import colored
 from ..io.base import IOStream
 from ._messages import Message
-from ._overrides import halves, pair_changed
+from ._overrides import changed, halves
 
 Outcome = tuple[bool, Message]
 
@@ -38,7 +38,7 @@ def _do(effect: ToolCall) -> Flow[Any]:
 
 def _effect(agent: Any, wanted: Message, place: Place) -> ToolCall:
     name = wanted.get("name", "")
-    if pair_changed(agent, "execute_function"):
+    if changed(agent, "execute_function") or changed(agent, "a_execute_function"):
         running = Call(*halves(agent, "execute_function"), (wanted,), {})
     else:
         running = Call(_now, _later, (agent, wanted), {})
@@ -95,7 +95,7 @@ def run(agent: Any, wanted: Message) -> Flow[Outcome]:
     what = "ASYNC FUNCTION" if (yield COLOUR) else "FUNCTION"
     IOStream.get_default().print(colored(f"\n>>>>>>>> EXECUTING {what} {name}...", "magenta"), flush=True)
     try:
-        return True, _result(name, (yield from call(function, **arguments)))
+        return True, _result(name, (yield Call(function, function, (), arguments)))
     except Exception as error:  # noqa: BLE001 - the program's function: the model is told, whatever it raised
         return False, _result(name, f"Error: {error}")
 

@@ -23,7 +23,7 @@ from ..io.base import IOStream
 from ..oai.client import ModelClient
 from . import _chat, _code, _hooks, _printing, _registry, _replies, _talk, _tools
 from ._messages import Message, stored, to_dict
-from ._overrides import declare
+from ._overrides import declare, original
 from .agent import Agent
 from .chat import ChatResult
 
@@ -95,18 +95,16 @@ class ConversableAgent:
         self._register_built_in_replies(code_execution_config)
 
     def _register_built_in_replies(self, code_execution_config: Any) -> None:
-        everyone = [Agent, None]
-        self.register_reply(everyone, ConversableAgent.generate_oai_reply)
-        self.register_reply(everyone, ConversableAgent.a_generate_oai_reply, ignore_async_in_sync_chat=True)
+        # What a program patched in meanwhile is found when the reply is asked for.
+        self._register_pair("generate_oai_reply")
         self._set_up_code_execution(code_execution_config)
-        for reply in (
-            ConversableAgent.generate_tool_calls_reply,
-            ConversableAgent.generate_function_call_reply,
-            ConversableAgent.check_termination_and_human_reply,
-        ):
-            self.register_reply(everyone, reply)
-            twin = getattr(ConversableAgent, f"a_{reply.__name__}")
-            self.register_reply(everyone, twin, ignore_async_in_sync_chat=True)
+        self._register_pair("generate_tool_calls_reply")
+        self._register_pair("generate_function_call_reply")
+        self._register_pair("check_termination_and_human_reply")
+
+    def _register_pair(self, name: str) -> None:
+        self.register_reply([Agent, None], original(name))
+        self.register_reply([Agent, None], original(f"a_{name}"), ignore_async_in_sync_chat=True)
 
     def _set_up_code_execution(self, config: Any) -> None:
         if config is None:
@@ -131,7 +129,7 @@ class ConversableAgent:
             from ..coding.factory import CodeExecutorFactory
 
             self._code_executor = CodeExecutorFactory.create(config)
-            reply: Callable[..., Any] = ConversableAgent._generate_code_execution_reply_using_executor
+            reply = "_generate_code_execution_reply_using_executor"
         else:
             unknown = sorted(set(config) - _code.SETTINGS)
             if unknown:
@@ -141,8 +139,8 @@ class ConversableAgent:
                 )
             config["use_docker"] = decide_use_docker(config.get("use_docker"))
             check_can_use_docker_or_throw(config["use_docker"])
-            reply = ConversableAgent.generate_code_execution_reply
-        self.register_reply([Agent, None], reply)
+            reply = "generate_code_execution_reply"
+        self.register_reply([Agent, None], original(reply))
 
     def _validate_llm_config(self, llm_config: Any) -> None:
         assert llm_config in (None, False) or isinstance(llm_config, dict), (
@@ -357,7 +355,7 @@ class ConversableAgent:
 
         Raises: ValueError for a message that says nothing; nothing is stored then.
         """
-        play(finish(_talk.send(self, message, recipient, request_reply, silent)), chat=True)
+        _talk.speak(self, "send", _talk.send(self, message, recipient, request_reply, silent))
 
     async def a_send(
         self,
@@ -377,7 +375,7 @@ class ConversableAgent:
         silent: bool | None = False,
     ) -> None:
         """Receive a message, and send a reply to its sender if one is wanted. Raises: ValueError as `send`."""
-        play(finish(_talk.receive(self, message, sender, request_reply, silent)), chat=True)
+        _talk.speak(self, "receive", _talk.receive(self, message, sender, request_reply, silent))
 
     async def a_receive(
         self,
@@ -774,6 +772,7 @@ for _name, _flow in (
     ("generate_tool_calls_reply", _replies.tool_calls),
     ("check_termination_and_human_reply", _replies.human_or_stop),
 ):
-    for _each in (_name, f"a_{_name}"):
-        if _each in vars(ConversableAgent):
-            _talk.FLOWS[vars(ConversableAgent)[_each]] = (_name, _flow)
+    _half, _twin = vars(ConversableAgent)[_name], vars(ConversableAgent).get(f"a_{_name}")
+    _talk.BUILT_IN[_half] = _talk.BuiltIn(_name, _flow, False, _twin)
+    if _twin is not None:
+        _talk.BUILT_IN[_twin] = _talk.BuiltIn(_name, _flow, True, _half)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from coterie.errors import ConfigError
@@ -95,19 +96,24 @@ REQUEST_KEYS = frozenset(
 _OLD = {"request_timeout": "timeout", "api_base": "base_url"}
 
 
-def check(config: Mapping[str, Any], *, custom: bool, azure: bool = False) -> None:
-    """Refuse keys that no part of a call to a Chat Completions endpoint knows.
+def check_entry(config: Mapping[str, Any], *, custom: bool) -> None:
+    """Refuse keys of an entry that nobody knows. A custom client takes whatever it likes. Raises: ConfigError."""
+    if not custom:
+        check(config.keys() - CLIENT_KEYS - WRAPPER_KEYS, "llm_config")
 
-    Raises: ConfigError that names them and the way out, `extra_body`. A custom client takes whatever it likes.
+
+def check(keys: AbstractSet[str], where: str) -> None:
+    """Refuse request parameters that Chat Completions does not have.
+
+    Raises: ConfigError that names them and the way out, `extra_body`.
     """
-    if custom:
-        return
-    unknown = sorted(key for key in config if key not in CLIENT_KEYS | WRAPPER_KEYS | REQUEST_KEYS)
+    unknown = sorted(map(str, keys - REQUEST_KEYS))
     if unknown:
         names = ", ".join(repr(each) for each in unknown)
         raise ConfigError(
-            f"llm_config has unknown keys: {names}. A parameter that only your endpoint knows goes into "
-            f"extra_body={{...}}; known are the parameters of Chat Completions and {', '.join(sorted(CLIENT_KEYS))}."
+            f"{where} has unknown keys: {names}. A parameter that only your endpoint knows goes into "
+            f"extra_body={{...}}; known are the parameters of Chat Completions and, in llm_config, "
+            f"{', '.join(sorted(CLIENT_KEYS | WRAPPER_KEYS))}."
         )
 
 

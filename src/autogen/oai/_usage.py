@@ -44,29 +44,23 @@ def show(actual: dict[str, Any] | None, total: dict[str, Any] | None, mode: str 
         stream.print('No usage summary. Please call "create" first.', flush=True)
         return
     stream.print("-" * 100, flush=True)
+    if "actual" in wanted:
+        _show(stream, actual, "excluding")
     if wanted == {"actual", "total"} and actual == total:
-        _show(
-            stream,
-            total,
-            "all completions are non-cached",
-            "All completions are non-cached: the total cost with cached completions is the same as actual cost.\n",
+        stream.print(
+            "All completions are non-cached: the total cost with cached completions is the same as actual cost.",
+            flush=True,
         )
-    else:
-        if "actual" in wanted:
-            _show(stream, actual, "excluding", "")
-        if "total" in wanted:
-            _show(stream, total, "including", "")
+    elif "total" in wanted:
+        _show(stream, total, "including")
     stream.print("-" * 100, flush=True)
 
 
-def _show(stream: Any, summary: dict[str, Any] | None, kind: str, note: str) -> None:
+def _show(stream: Any, summary: dict[str, Any] | None, kind: str) -> None:
     if summary is None:
         stream.print("No actual cost incurred (all completions are using cache).", flush=True)
         return
-    if note:
-        stream.print(note, end="", flush=True)
-    else:
-        stream.print(f"Usage summary {kind} cached usage: ", flush=True)
+    stream.print(f"Usage summary {kind} cached usage: ", flush=True)
     stream.print(f"Total cost: {round(summary['total_cost'], 5)}", flush=True)
     for model, usage in summary.items():
         if model != "total_cost":

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import inspect
 import logging
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
 from coterie.effects import Endpoint, ModelCall, encode
 from coterie.errors import ConfigError, ModelError
 from coterie.flow import Call, Flow
 from coterie.messages import Answer, Choice, Message
+from coterie.models.catalog import price_of
 from coterie.place import HERE, Place
 from coterie.runs import here, open_chat, play, play_async
 from coterie.usage import Usage
@@ -18,7 +23,7 @@ from coterie.usage import Usage
 from ..io.base import IOStream
 from . import _usage
 from ._completions import ChatCompletion, completion, message_object, said, usage_object
-from ._configs import REQUEST_KEYS, check, modern, request_params
+from ._configs import REQUEST_KEYS, WRAPPER_KEYS, check, check_entry, modern, request_params
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +55,9 @@ class PlaceHolderClient:
         self.config = config
 
 
+_BESIDE_THE_BODY = ("extra_headers", "extra_query", "timeout")
+
+
 class OpenAIClient:
     """Speaks to one endpoint of the Chat Completions kind."""
 
@@ -72,20 +80,20 @@ class OpenAIClient:
         return (yield ModelCall(key=place.key("model", ""), model=model, body=body, endpoint=endpoint))
 
     def prepare(self, params: dict[str, Any]) -> tuple[bytes, Endpoint]:
-        """The encoded request, and the endpoint with what this request adds to it."""
-        from dataclasses import replace
-
+        """The encoded request, and the endpoint with what this request adds to it. Raises: ConfigError."""
         from coterie.models.openai_chat import encode_request
 
-        extra_body = params.get("extra_body")
-        headers, query = params.get("extra_headers"), params.get("extra_query")
-        if extra_body or headers or query:
-            params = {k: v for k, v in params.items() if k not in ("extra_body", "extra_headers", "extra_query")}
-            params.update(extra_body or {})
+        if not params.keys() <= REQUEST_KEYS:
+            check(params.keys() - {"timeout"}, "create()")
         endpoint = self.endpoint
-        if headers or query:
+        if not params.keys().isdisjoint(_BESIDE_THE_BODY):
+            beside = {key: params.get(key) for key in _BESIDE_THE_BODY}
+            params = {key: value for key, value in params.items() if key not in _BESIDE_THE_BODY}
             endpoint = replace(
-                endpoint, headers={**endpoint.headers, **(headers or {})}, query={**endpoint.query, **(query or {})}
+                endpoint,
+                headers={**endpoint.headers, **(beside["extra_headers"] or {})},
+                query={**endpoint.query, **(beside["extra_query"] or {})},
+                timeout_s=endpoint.timeout_s if beside["timeout"] is None else beside["timeout"],
             )
         return encode_request(params), endpoint
 
@@ -98,13 +106,17 @@ class OpenAIClient:
 
     def cost(self, response: Any) -> float:
         """USD of `response`; 0 where the price is unknown."""
-        return float(response.cost)
+        cost = getattr(response, "cost", None)
+        if cost is None and getattr(response, "usage", None) is not None:
+            price, usage = price_of(response.model), response.usage
+            cost = price.cost_usd(Usage(usage.prompt_tokens, usage.completion_tokens)) if price else None
+        return float(cost or 0.0)
 
     @staticmethod
     def get_usage(response: Any) -> dict[str, Any]:
         """Tokens, cost and model of `response`."""
         usage = response.usage or usage_object(Usage())
-        return {**usage.model_dump(), "cost": response.cost, "model": response.model}
+        return {**usage.model_dump(), "cost": getattr(response, "cost", None) or 0.0, "model": response.model}
 
 
 _OUR_CREATE = OpenAIClient.create
@@ -177,7 +189,7 @@ class OpenAIWrapper:
 
     def _client_for(self, config: dict[str, Any]) -> Any:
         custom = config.get("model_client_cls")
-        check(config, custom=custom is not None)
+        check_entry(config, custom=custom is not None)
         if custom is not None:
             logger.info("The model client %r will be active once it is registered with register_model_client", custom)
             return PlaceHolderClient(config)
@@ -249,8 +261,8 @@ class OpenAIWrapper:
         for index, client in enumerate(self._clients):
             try:
                 asked = yield from self._ask_one(index, client, config)
-            except ModelError as error:
-                if index == last or error.code == "content_filter":
+            except Exception as error:
+                if index == last or not _leaves_others_to_ask(error):
                     raise
                 logger.debug("config %d failed, asking the next one: %s", index, error)
                 continue
@@ -260,7 +272,7 @@ class OpenAIWrapper:
 
     def _ask_one(self, index: int, client: Any, config: dict[str, Any]) -> Flow[Asked]:
         entry = self._entries[index]
-        params = {k: v for k, v in config.items() if k in REQUEST_KEYS} if config else {}
+        params = {k: v for k, v in config.items() if k not in WRAPPER_KEYS}
         params.update(entry.params)
         context = config.get("context", entry.config.get("context"))
         if context:
@@ -284,6 +296,7 @@ class OpenAIWrapper:
             custom = _Custom(client, {**params, "model_client_cls": named} if named else params)
             body, endpoint, call = encode(params), None, Call(custom.create, custom.create, (), {})
         stream = bool(params.get("stream")) and ours
+        printer = _Printer() if stream else None
         if entry.limiter is not None:
             yield from entry.limiter.pause()
         place = here()
@@ -295,14 +308,14 @@ class OpenAIWrapper:
             body=body,
             endpoint=endpoint,
             stream=stream,
-            on_text=_printer() if stream else None,
+            on_text=printer,
             price=entry.price,
             cache=self._cache(entry, config),
             cache_key=_digest(body),
         )
         answer = yield effect
-        if stream and answer.source != "cache":
-            IOStream.get_default().print("\033[0m\n")
+        if printer is not None and answer.source != "cache":
+            printer.end()
         return Asked(answer, client, custom.response if custom else None)
 
     def _cache(self, entry: _Entry, config: dict[str, Any]) -> Any:
@@ -320,6 +333,8 @@ class OpenAIWrapper:
         usage = asked.usage()
         if usage is not None:
             self.total_usage_summary = _usage.added(self.total_usage_summary, usage)
+            if asked.answer.cost_usd is None:
+                _warn_of_unknown_price(asked.answer.model)
             if asked.answer.source != "cache":
                 self.actual_usage_summary = _usage.added(self.actual_usage_summary, usage)
 
@@ -379,9 +394,9 @@ class Asked:
 
     def usage(self) -> dict[str, Any] | None:
         """Tokens and cost under the names of the public usage summary; None where they are not known."""
-        if self.answer.usage is None:
-            return None
         usage = self.answer.usage
+        if usage is None or (usage.estimated and self.answer.retrieved is not None):
+            return None  # a client of the program's own that counts nothing
         return {
             "prompt_tokens": usage.input_tokens,
             "completion_tokens": usage.output_tokens,
@@ -418,15 +433,24 @@ class _Custom:
         ]
         usage = self.client.get_usage(response) or {}
         known = all(key in usage for key in ModelClient.RESPONSE_USAGE_KEYS)
+        model = usage["model"] if known else getattr(response, "model", self.params.get("model", ""))
         return Answer(
             id=str(getattr(response, "id", "")),
-            model=str(getattr(response, "model", self.params.get("model", ""))),
+            model=str(model),
             created=0,
             choices=[Choice({"role": "assistant", "content": e} if isinstance(e, str) else e or {}) for e in retrieved],
-            usage=Usage(usage["prompt_tokens"], usage["completion_tokens"]) if known else Usage(),
+            usage=Usage(usage["prompt_tokens"], usage["completion_tokens"]) if known else None,
             cost_usd=float(self.client.cost(response) or 0.0),
             retrieved=retrieved,
         )
+
+
+def _leaves_others_to_ask(error: Exception) -> bool:
+    """Whether the next entry may answer where this one failed: not where the endpoint objects to the content."""
+    openai = sys.modules.get("openai")  # a client of the program's own may raise that package's errors
+    if not isinstance(error, (ModelError, getattr(openai, "APIError", ModelError))):
+        return False
+    return getattr(error, "code", None) != "content_filter"
 
 
 def plain(message: Any) -> Message:
@@ -456,22 +480,35 @@ def _rendered(messages: list[Message], context: dict[str, Any], allow_format: bo
     ]
 
 
-def _digest(body: bytes) -> str:
-    import hashlib
+@functools.cache
+def _warn_of_unknown_price(model: str) -> None:
+    logger.warning(
+        "The price of model %r is unknown, so its cost counts as 0: give price=[in, out] (USD per 1k tokens) in its "
+        "config_list entry.",
+        model,
+    )
 
+
+def _digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def _printer() -> Callable[[str], None]:
+class _Printer:
     """Prints pieces of a streamed answer as they come, in green."""
-    stream = IOStream.get_default()
-    begun = False
 
-    def show(text: str) -> None:
-        nonlocal begun
-        if not begun:
-            begun = True
-            stream.print("\033[32m", end="")
-        stream.print(text, end="", flush=True)
+    __slots__ = ("begun", "stream")
 
-    return show
+    def __init__(self) -> None:
+        self.stream = IOStream.get_default()
+        self.begun = False
+
+    def __call__(self, text: str) -> None:
+        if not self.begun:
+            self.begun = True
+            self.stream.print("\033[32m", end="")
+        self.stream.print(text, end="", flush=True)
+
+    def end(self) -> None:
+        """Back to the usual colour, also where the answer had no text."""
+        self("")
+        self.stream.print("\033[0m\n")

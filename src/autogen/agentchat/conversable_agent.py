@@ -772,7 +772,4 @@ for _name, _flow in (
     ("generate_tool_calls_reply", _replies.tool_calls),
     ("check_termination_and_human_reply", _replies.human_or_stop),
 ):
-    _half, _twin = vars(ConversableAgent)[_name], vars(ConversableAgent).get(f"a_{_name}")
-    _talk.BUILT_IN[_half] = _talk.BuiltIn(_name, _flow, False, _twin)
-    if _twin is not None:
-        _talk.BUILT_IN[_twin] = _talk.BuiltIn(_name, _flow, True, _half)
+    _talk.build_in(ConversableAgent, _name, _flow)

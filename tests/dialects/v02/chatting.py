@@ -17,14 +17,14 @@ from coterie.testing import ScriptedServer
 both_colours = pytest.mark.parametrize("colour", ["sync", "async"])
 
 
-def do(colour: str, agent: Any, method: str, *args: Any, **kwargs: Any) -> Any:
+def do(colour: str, agent: Any, method: str, /, *args: Any, **kwargs: Any) -> Any:
     """Call `method`, or its `a_` twin on a loop of its own."""
     if colour == "sync":
         return getattr(agent, method)(*args, **kwargs)
     return asyncio.run(getattr(agent, f"a_{method}")(*args, **kwargs))
 
 
-def chat(colour: str, sender: Any, recipient: Any, message: Any = "go", **settings: Any) -> Any:
+def chat(colour: str, sender: Any, recipient: Any, message: Any = "go", /, **settings: Any) -> Any:
     """Hold a silent chat in the colour; its ChatResult."""
     return do(colour, sender, "initiate_chat", recipient, message=message, **{"silent": True, **settings})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -337,6 +338,18 @@ def test_text_that_is_no_unicode_is_stored_all_the_same(journal: Journal) -> Non
     journal.output("r1", "half a \ud83d pair")
     journal.event("r1", kind="note", key="", text="\udc80")
     journal.flush("r1")
+
+
+def test_threads_that_share_a_chat_never_build_on_what_is_not_recorded(journal: Journal) -> None:
+    def work(number: int) -> None:
+        for turn in range(40):
+            record(journal, f"{CHAT}/{turn * 8 + number}/model/0", b"x" * 2000 + f"{turn}-{number}".encode() * 50)
+            journal.flush("r1")
+            sent = journal.request("r1", f"{CHAT}/{turn * 8 + number}/model/0")
+            assert sent == b"x" * 2000 + f"{turn}-{number}".encode() * 50
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(work, range(8)))
 
 
 def test_many_tasks_flush_at_once(journal: Journal) -> None:

@@ -34,7 +34,9 @@ class Delta(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Last:
+class Shortened:
+    """A request and its delta, and how many deltas and bytes of them follow the last whole request."""
+
     key: str
     body: bytes
     delta: Delta
@@ -46,41 +48,40 @@ class Requests:
     """The last request of each (run, chat, agent, kind), to express the next one by."""
 
     def __init__(self) -> None:
-        self._last: OrderedDict[tuple[int, str, str, str], _Last] = OrderedDict()
+        self._last: OrderedDict[tuple[int, str, str, str], Shortened] = OrderedDict()
         self._bytes = 0
 
-    def shorten(self, slot: tuple[int, str, str, str], key: str, body: bytes) -> Delta:
+    def shorten(self, slot: tuple[int, str, str, str], key: str, body: bytes) -> Shortened:
         """Express `body`, the request at `key`, by the last one of its slot."""
-        if len(body) < SMALLEST:
-            return Delta(None, 0, body)
         last = self._last.get(slot)
-        if last is not None and last.key == key and last.body == body:
-            return last.delta
-        new = _express(last, key, body)
-        self._remember(slot, new)
-        return new.delta
+        if len(body) < SMALLEST or last is None:
+            return Shortened(key, body, Delta(None, 0, body), 0, 0)
+        return last if last.key == key and last.body == body else _express(last, key, body)
 
-    def forget(self, run: int) -> None:
-        """Drop what is kept of a run."""
-        for slot in [each for each in self._last if each[0] == run]:
-            self._bytes -= len(self._last.pop(slot).body)
-
-    def _remember(self, slot: tuple[int, str, str, str], new: _Last) -> None:
+    def remember(self, slot: tuple[int, str, str, str], new: Shortened) -> None:
+        """Let later requests build on one that is queued to be stored."""
+        if len(new.body) < SMALLEST:
+            return
         old = self._last.pop(slot, None)
         self._bytes += len(new.body) - (len(old.body) if old else 0)
         self._last[slot] = new
         while self._last and (len(self._last) > CHATS or self._bytes > BYTES):
             self._bytes -= len(self._last.popitem(last=False)[1].body)
 
+    def forget(self, run: int) -> None:
+        """Drop what is kept of a run."""
+        for slot in [each for each in self._last if each[0] == run]:
+            self._bytes -= len(self._last.pop(slot).body)
 
-def _express(last: _Last | None, key: str, body: bytes) -> _Last:
-    shared = shared_prefix(last.body, body) if last is not None and last.key != key else 0
-    if last is None or shared < SMALLEST:
-        return _Last(key, body, Delta(None, 0, body), 0, 0)
+
+def _express(last: Shortened, key: str, body: bytes) -> Shortened:
+    shared = shared_prefix(last.body, body) if last.key != key else 0
+    if shared < SMALLEST:
+        return Shortened(key, body, Delta(None, 0, body), 0, 0)
     rests = last.rests + len(body) - shared
     if last.chain >= CHAIN and 2 * rests >= len(body):
-        return _Last(key, body, Delta(None, 0, body), 0, 0)
-    return _Last(key, body, Delta(last.key, shared, body[shared:]), last.chain + 1, rests)
+        return Shortened(key, body, Delta(None, 0, body), 0, 0)
+    return Shortened(key, body, Delta(last.key, shared, body[shared:]), last.chain + 1, rests)
 
 
 def shared_prefix(old: bytes, new: bytes) -> int:

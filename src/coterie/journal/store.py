@@ -26,6 +26,7 @@ from .writer import OwnedRun, Writer
 
 Sync = Literal["full", "normal", "off"]
 
+_Row = tuple[Any, ...]
 _T = TypeVar("_T")
 
 DIRECTORY = Path(".coterie")
@@ -60,6 +61,7 @@ class SqliteJournal:
         self._reading = open_to_read(file)
         self._reading_lock = threading.Lock()
         self._requests = Requests()
+        self._requests_lock = threading.Lock()
         self._runs: dict[str, OwnedRun] = {}
         self._numbers: dict[str, int] = {}
         self._seen: dict[tuple[int, str], tuple[int, set[str]]] = {}
@@ -176,23 +178,10 @@ class SqliteJournal:
         owned = self._owned(run)
         chat, turn = place_of(key)
         now = time.time()
-        asked = self._asked(owned, (owned.number, chat, agent, kind), key, request)
+        place = (owned.number, key, chat, turn, kind, agent, name)
         times_and_usage = (now, None, None, None, None, None, None, None)
-        row = (
-            owned.number,
-            key,
-            chat,
-            turn,
-            kind,
-            agent,
-            name,
-            "intent",
-            "live",
-            owned.attempt,
-            *times_and_usage,
-            digest,
-        )
-        self._writer.append(owned, _ADD_EFFECT, (*row, *asked, None, None))
+        row = (*place, "intent", "live", owned.attempt, *times_and_usage, digest)
+        self._add_effect(owned, row, request, (None, None))
         self._log(owned, now, "intent", key, agent, name, "", None, kind)
 
     def outcome(
@@ -216,10 +205,9 @@ class SqliteJournal:
         source: Source = "live",
     ) -> None:
         owned = self._owned(run)
-        asked = self._asked(owned, (owned.number, chat, agent, kind), key, request)
         row = (owned.number, key, chat, turn, kind, agent, name, status, source, owned.attempt, started, seconds)
         answered = self._inline_or_blob(owned, payload)
-        self._writer.append(owned, _ADD_EFFECT, (*row, *_tokens(usage), usd, digest, *asked, *answered))
+        self._add_effect(owned, (*row, *_tokens(usage), usd, digest), request, answered)
 
     def span(
         self,
@@ -336,12 +324,19 @@ class SqliteJournal:
         row = (owned.number, next(owned.seq), owned.attempt, at, kind, key, agent, name, source, seconds, text)
         self._writer.append(owned, _ADD_EVENT, row)
 
-    def _asked(self, owned: OwnedRun, slot: tuple[int, str, str, str], key: str, request: bytes) -> tuple[Any, ...]:
-        delta = self._requests.shorten(slot, key, request)
-        return (delta.base, delta.shared, *self._inline_or_blob(owned, delta.rest))
+    def _add_effect(self, owned: OwnedRun, row: _Row, request: bytes, answered: _Row) -> None:
+        _, key, chat, _, kind, agent, *_ = row
+        slot = (owned.number, chat, agent, kind)
+        # A request may build only on one that is queued before it, whatever other threads and a Ctrl-C do.
+        with self._requests_lock:
+            short = self._requests.shorten(slot, key, request)
+            asked = (short.delta.base, short.delta.shared, *self._inline_or_blob(owned, short.delta.rest))
+            self._writer.append(owned, _ADD_EFFECT, (*row, *asked, *answered))
+            self._requests.remember(slot, short)
 
     def _forget(self, number: int) -> None:
-        self._requests.forget(number)
+        with self._requests_lock:
+            self._requests.forget(number)
         for place in [each for each in self._seen if each[0] == number]:
             del self._seen[place]
 

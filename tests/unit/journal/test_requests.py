@@ -21,8 +21,10 @@ class Stored:
         self.reads = 0
 
     def add(self, key: str, request: bytes, slot: tuple[int, str, str, str] = SLOT) -> Delta:
-        self.deltas[key] = self.requests.shorten(slot, key, request)
-        return self.deltas[key]
+        short = self.requests.shorten(slot, key, request)
+        self.deltas[key] = short.delta
+        self.requests.remember(slot, short)
+        return short.delta
 
     def read(self, key: str) -> Delta:
         self.reads += 1

@@ -130,7 +130,7 @@ def carryover_item(item: Any) -> str:
 def _held(agent: Any, plan: Plan, first: Any) -> Flow[ChatResult]:
     """The chat itself, at its own place."""
     recipient = plan.recipient
-    before = gather_usage_summary([agent, recipient])
+    before = gather_usage_summary(_participants(agent, recipient))
     result = ChatResult()
     try:
         if plan.max_turns is None:
@@ -144,7 +144,7 @@ def _held(agent: Any, plan: Plan, first: Any) -> Flow[ChatResult]:
         raise
     finally:
         result.chat_history = list(agent.chat_messages[recipient])
-        result.cost = usage_since(before, gather_usage_summary([agent, recipient]))
+        result.cost = usage_since(before, gather_usage_summary(_participants(agent, recipient)))
         result.human_input = list(agent._human_input)
 
 
@@ -191,10 +191,15 @@ def summary(agent: Any, plan: Plan) -> Flow[Any]:
     return (yield from call(method, agent, recipient, args))
 
 
+def _participants(agent: Any, recipient: Any) -> list[Any]:
+    """All whose model calls belong to the chat, each once."""
+    return list({id(each): each for side in (agent, recipient) for each in side._participants()}.values())
+
+
 def last_message(agent: Any, recipient: Any) -> str:
     """The text of the last message, without the termination word."""
     try:
-        message = recipient.last_message(agent)
+        message = recipient._closing_message(agent)
         content = message["content"] if message else ""
     except (LookupError, AttributeError) as error:
         warnings.warn(

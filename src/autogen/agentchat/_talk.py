@@ -32,12 +32,21 @@ class BuiltIn(NamedTuple):
 BUILT_IN: dict[Any, BuiltIn] = {}
 
 
+def declare_pair(cls: type[Any], name: str, flow: Callable[..., Flow[Any]]) -> None:
+    """Say that the reply function `cls.name`, and its async twin if there is one, behave as `flow`."""
+    half, twin = vars(cls)[name], vars(cls).get(f"a_{name}")
+    BUILT_IN[half] = BuiltIn(name, flow, False, twin)
+    if twin is not None:
+        BUILT_IN[twin] = BuiltIn(name, flow, True, half)
+
+
 def build_in(cls: type[Any], name: str, flow: Callable[..., Flow[Any]]) -> None:
     """Let a reply function of `cls`, and its `a_` twin if it has one, be asked by their flow."""
     half, twin = vars(cls)[name], vars(cls).get(f"a_{name}")
     BUILT_IN[half] = BuiltIn(name, flow, False, twin)
     if twin is not None:
         BUILT_IN[twin] = BuiltIn(name, flow, True, half)
+
 
 _DEEPEST = 1000
 _FRAMES_PER_CALL = 20

@@ -521,6 +521,14 @@ class ConversableAgent:
         """The messages that a reflection summarises."""
         return self._oai_messages[agent]
 
+    def _participants(self) -> list[Any]:
+        """All whose model calls a chat with this agent counts."""
+        return [self]
+
+    def _closing_message(self, agent: Any) -> Message | None:
+        """The message that a summary by "last_msg" takes."""
+        return self.last_message(agent)
+
     def last_message(self, agent: Any = None) -> dict[str, Any] | None:
         """The last message with `agent`, or of the only conversation.
 

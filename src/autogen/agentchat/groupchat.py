@@ -10,13 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from coterie.errors import ConfigError
 from coterie.runs import current_run, play, play_async
 
 from ..code_utils import content_str
-from ..exception_utils import AgentNameConflict, NoEligibleSpeaker, UndefinedNextAgent
+from ..exception_utils import AgentNameConflict, UndefinedNextAgent
 from ..graph_utils import check_graph_validity, invert_disallowed_to_allowed
-from ..io.base import IOStream
 from . import _group, _resume, _selection, _talk
 from ._overrides import declare
 from .agent import Agent
@@ -276,14 +274,8 @@ class GroupChatManager(ConversableAgent):
         self._groupchat = groupchat
         self._last_speaker: Any = None
         self._silent = silent
-        self.register_reply(Agent, GroupChatManager.run_chat, config=_Live(groupchat), reset_config=_reset)
-        self.register_reply(
-            Agent,
-            GroupChatManager.a_run_chat,
-            config=_Live(groupchat),
-            reset_config=_reset,
-            ignore_async_in_sync_chat=True,
-        )
+        self.register_reply(Agent, GroupChatManager.run_chat)
+        self.register_reply(Agent, GroupChatManager.a_run_chat, ignore_async_in_sync_chat=True)
 
     @property
     def groupchat(self) -> GroupChat:
@@ -300,7 +292,16 @@ class GroupChatManager(ConversableAgent):
         return self._groupchat.messages
 
     def _participants(self) -> list[Any]:
-        return [self, *(each for agent in self._groupchat.agents for each in agent._participants())]
+        members = [agent for agent in self._groupchat.agents if isinstance(agent, ConversableAgent)]
+        return [self, *(each for agent in members for each in agent._participants())]
+
+    def _closing_message(self, agent: Any) -> Message | None:
+        return self._groupchat.messages[-1] if self._groupchat.messages else None
+
+    def _inner_reply(self, sender: Any) -> str | None:
+        """What a group says in another group: its last words. To anybody else it says nothing at the end."""
+        message = self._closing_message(sender)
+        return message["content"] if message and isinstance(sender, GroupChatManager) else None
 
     def _prepare_chat(
         self, recipient: Any, clear_history: bool, prepare_recipient: bool = True, reply_at_receive: bool = True
@@ -316,6 +317,11 @@ class GroupChatManager(ConversableAgent):
         super()._raise_exception_on_async_reply_functions()
         for agent in self._groupchat.agents:
             agent._raise_exception_on_async_reply_functions()
+
+    def reset(self) -> None:
+        """Forget conversations, counters and usage, and the group's log."""
+        super().reset()
+        self._groupchat.reset()
 
     def run_chat(
         self, messages: list[Message] | None = None, sender: Any = None, config: Any = None
@@ -339,7 +345,7 @@ class GroupChatManager(ConversableAgent):
 
         Returns the last speaker and the last message: go on with
         `last_agent.initiate_chat(manager, message=last_message, clear_history=False)`.
-        Raises: Exception that says what is wrong with the messages.
+        Raises: ValueError that says what is wrong with the messages.
         """
         return play(_resume.resume(self, messages, remove_termination_string, silent))
 
@@ -353,7 +359,7 @@ class GroupChatManager(ConversableAgent):
         return await play_async(_resume.resume(self, messages, remove_termination_string, silent))
 
     def messages_from_string(self, message_string: str) -> list[Message]:
-        """The messages that `messages_to_string` wrote. Raises: Exception for what is no JSON."""
+        """The messages that `messages_to_string` wrote. Raises: ValueError for what is no JSON."""
         return _resume.from_text(message_string)
 
     def messages_to_string(self, messages: list[Message]) -> str:
@@ -365,22 +371,6 @@ class GroupChatManager(ConversableAgent):
         return _group.cleared(self, reply, groupchat)
 
 
-class _Live:
-    """Hands a reply function the group itself, not a copy of it, so that later settings count."""
-
-    def __init__(self, groupchat: GroupChat) -> None:
-        self.groupchat = groupchat
-
-    def __copy__(self) -> GroupChat:
-        return self.groupchat  # type: ignore[return-value]
-
-
-def _reset(groupchat: GroupChat) -> None:
-    groupchat.reset()
-
-
+_selection.remember(GroupChat)
 declare(GroupChatManager, ("run_chat",))
-for _each in (GroupChatManager.run_chat, GroupChatManager.a_run_chat):
-    _talk.FLOWS[_each] = ("run_chat", _group.run)
-
-__all__ = ["ConfigError", "GroupChat", "GroupChatManager", "IOStream", "NoEligibleSpeaker"]
+_talk.build_in(GroupChatManager, "run_chat", _group.run)

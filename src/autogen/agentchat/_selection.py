@@ -1,0 +1,260 @@
+"""Who speaks next in a group chat."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from coterie.effects import HumanInput
+from coterie.flow import Call, Flow, call
+from coterie.runs import current_run, here, open_chat, play, play_async
+
+from ..exception_utils import NoEligibleSpeaker
+from ..io.base import IOStream
+from ..oai.client import OpenAIWrapper
+from ._messages import Message, for_model
+from ._registry import client_for, own_copy
+from ._replies import from_client, read
+
+logger = logging.getLogger(__name__)
+
+METHODS = ("auto", "manual", "random", "round_robin")
+
+
+def chosen(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
+    """The next speaker, through the group's own method if the program overrides it."""
+    own, later = type(group).select_speaker, type(group).a_select_speaker
+    if own is _ORIGINAL.get("select_speaker") and later is _ORIGINAL.get("a_select_speaker"):
+        return (yield from select(group, last_speaker, selector))
+    sync_only = later is _ORIGINAL.get("a_select_speaker")
+    twin = group.select_speaker if sync_only else group.a_select_speaker
+    return (yield Call(group.select_speaker, twin, (last_speaker, selector), {}))
+
+
+_ORIGINAL: dict[str, Any] = {}
+
+
+def remember(cls: type[Any]) -> None:
+    """Remember the group's original methods, to know later what a program put in their place."""
+    _ORIGINAL.update({name: vars(cls)[name] for name in ("select_speaker", "a_select_speaker")})
+
+
+def select(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
+    """The next speaker by the group's method. Raises: NoEligibleSpeaker, ValueError."""
+    method = group.speaker_selection_method
+    if callable(method):
+        method = yield from _by_program(group, last_speaker, method)
+        if not isinstance(method, str):
+            return method
+    method = _known(method)
+    candidates = yield from _candidates(group, last_speaker, method)
+    if len(candidates) == 1:
+        return candidates[0]
+    if method == "manual":
+        by_hand = yield from manual(group, candidates)
+        return by_hand if by_hand is not None else group.next_agent(last_speaker, candidates)
+    if method == "round_robin":
+        return group.next_agent(last_speaker, candidates)
+    if method == "random":
+        return current_run().random.choice(candidates)
+    return (yield from _by_model(group, last_speaker, selector, candidates))
+
+
+def _known(method: Any) -> str:
+    if not isinstance(method, str) or method.lower() not in METHODS:
+        raise ValueError(
+            f"GroupChat speaker_selection_method is set to '{method}'. It should be one of {list(METHODS)} "
+            "(case insensitive), or a callable."
+        )
+    return method.lower()
+
+
+def _by_program(group: Any, last_speaker: Any, method: Any) -> Flow[Any]:
+    """What the program's function says: an agent, or the name of a method."""
+    said = yield from call(method, last_speaker, group)
+    if said is None:
+        raise NoEligibleSpeaker("Custom speaker selection function returned None. Terminating conversation.")
+    if isinstance(said, str):
+        return said
+    if not hasattr(said, "generate_reply"):
+        raise ValueError(
+            f"Custom speaker selection function returned an object of type {type(said)} instead of Agent or str."
+        )
+    if said not in group.agents:
+        raise ValueError(f"Custom speaker selection function returned an agent {said.name} not in the group chat.")
+    return said
+
+
+def _candidates(group: Any, last_speaker: Any, method: str) -> Flow[list[Any]]:
+    agents = list(group.agents)
+    if len(agents) < 2:
+        raise ValueError(
+            f"GroupChat is underpopulated with {len(agents)} agents. Please add more agents to the GroupChat or use "
+            "direct communication instead."
+        )
+    if len(agents) == 2 and method != "round_robin" and group.allow_repeat_speaker:
+        logger.warning(
+            "GroupChat is underpopulated with 2 agents. Consider setting speaker_selection_method to 'round_robin' or "
+            "allow_repeat_speaker to False, or use direct communication."
+        )
+    if group.func_call_filter and group.messages:
+        agents = _able(group, group.messages[-1], agents)
+        if len(agents) == 1:
+            return agents
+    if not group.may_repeat(last_speaker):
+        agents = [each for each in agents if each is not last_speaker]
+    return _allowed(group, last_speaker, agents)
+    yield  # a flow, like its neighbours
+
+
+def _able(group: Any, message: Message, agents: list[Any]) -> list[Any]:
+    """Those who can run all that the message calls; where nobody can, those who can run anything."""
+    wanted = [each["function"]["name"] for each in message.get("tool_calls") or ()]
+    if message.get("function_call"):
+        wanted.append(message["function_call"]["name"])
+    if not wanted:
+        return agents
+    able = [each for each in agents if each.can_execute_function(wanted)]
+    if able:
+        return able
+    having = [each for each in agents if each.function_map]
+    if having:
+        return having
+    raise ValueError(
+        f"No agent can execute the function {', '.join(wanted)}. Please check the function_map of the agents."
+    )
+
+
+def _allowed(group: Any, last_speaker: Any, agents: list[Any]) -> list[Any]:
+    """Those who may follow the last speaker."""
+    transitions = group.allowed_speaker_transitions_dict
+    if last_speaker not in group.agents:
+        return agents
+    if last_speaker not in transitions:
+        raise NoEligibleSpeaker(f"Last speaker {last_speaker.name} is not in the allowed_speaker_transitions_dict.")
+    allowed = transitions[last_speaker]
+    if not allowed:
+        return agents
+    return [each for each in agents if each in allowed] or agents
+
+
+def manual(group: Any, agents: list[Any]) -> Flow[Any]:
+    """Let a person choose by number; None where they leave it open."""
+    stream = IOStream.get_default()
+    stream.print("Please select the next speaker from the following list:", flush=True)
+    for number, agent in enumerate(agents, 1):
+        stream.print(f"{number}: {agent.name}", flush=True)
+    prompt = "Enter the number of the next speaker (enter nothing or `q` to use auto selection): "
+    for _ in range(3):
+        key = here().key("human", "group")
+        typed = yield HumanInput(key=key, agent="group", prompt=prompt, call=Call(read, read, (prompt,), {}))
+        if typed in ("", "q"):
+            return None
+        if typed.isdigit() and 1 <= int(typed) <= len(agents):
+            return agents[int(typed) - 1]
+        stream.print(f"Invalid input. Please enter a number between 1 and {len(agents)}.", flush=True)
+    return None
+
+
+def _by_model(group: Any, last_speaker: Any, selector: Any, agents: list[Any]) -> Flow[Any]:
+    """Let a model choose; where there is none, or it names nobody, the next in the order."""
+    client = _client(group, selector)
+    name = None
+    if client is not None:
+        asking = _Asking(group, selector, client, agents)
+        messages = asking.first()
+        place = open_chat("checking_agent>speaker_selection_agent", messages[-1].get("content"), "who speaks next?")
+        name = yield Call(play, play_async, (asking.ask(messages), place), {})
+    found = group.agent_by_name(name) if name else None
+    return found if found is not None else group.next_agent(last_speaker, agents)
+
+
+def _client(group: Any, selector: Any) -> Any:
+    """Who is asked for the speaker: a model of the group's own, else the manager's."""
+    config = group.select_speaker_auto_llm_config
+    if config is None:
+        return selector.client
+    if config is False:
+        return None
+    if group._selector is None:
+        group._selector = client_for(own_copy(config))
+        _register_own_clients(group, config)
+    return group._selector
+
+
+def _register_own_clients(group: Any, config: dict[str, Any]) -> None:
+    wanted = {each.get("model_client_cls") for each in [config, *config.get("config_list", ())]} - {None}
+    given = group.select_speaker_auto_model_client_cls
+    classes = given if isinstance(given, list) else [given] if given else []
+    for name in sorted(wanted):
+        found = {each for each in classes if each.__name__ == name}
+        if len(found) > 1:
+            raise RuntimeError(f"select_speaker_auto_model_client_cls has several classes called {name!r}: give one.")
+        if not found:
+            raise ValueError(
+                f"A custom model client {name!r} is named in select_speaker_auto_llm_config: "
+                "give its class in select_speaker_auto_model_client_cls."
+            )
+        for each in group._selector._clients:
+            if getattr(each, "config", {}).get("model_client_cls") == name:
+                group._selector.register_model_client(next(iter(found)))
+
+
+class _Asking:
+    """One choice by a model: asked, and asked again when the answer names none or several."""
+
+    def __init__(self, group: Any, selector: Any, client: OpenAIWrapper, agents: list[Any]) -> None:
+        self._group, self._selector, self._client, self._agents = group, selector, client, agents
+
+    def first(self) -> list[Message]:
+        """The first request: the roles, the log, the question."""
+        group = self._group
+        log = list(group.messages)
+        if log and (log[-1].get("tool_calls") or log[-1].get("function_call")):
+            blank = {k: v for k, v in log[-1].items() if k not in ("tool_calls", "function_call")}
+            log[-1] = {**blank, "content": blank.get("content") or ""}
+        if group.select_speaker_transform_messages is not None:
+            log = group.select_speaker_transform_messages._transform_messages(log)
+        system = [{"role": "system", "content": group.select_speaker_msg(self._agents)}]
+        prompt = group.select_speaker_prompt(self._agents)
+        return [*system, *log, self._said(prompt)] if prompt else [*system, *log]
+
+    def _said(self, content: str) -> Message:
+        return {"role": self._group.role_for_select_speaker_messages, "name": "checking_agent", "content": content}
+
+    def ask(self, messages: list[Message]) -> Flow[str | None]:
+        """The name of the one speaker that the model settles on, or None."""
+        group = self._group
+        names = f"{[each.name for each in self._agents]}"
+        for attempt in range(1 + group.max_retries_for_selecting_speaker):
+            here().next_turn()
+            reply = yield from from_client(self._selector, self._client, for_model([], messages), None)
+            text = reply if isinstance(reply, str) else str((reply or {}).get("content") or "")
+            mentioned = group._mentioned_agents(text, self._agents)
+            self._tell(attempt, text, mentioned)
+            if len(mentioned) == 1:
+                return str(next(iter(mentioned)))
+            template = (
+                group.select_speaker_auto_multiple_template if mentioned else group.select_speaker_auto_none_template
+            )
+            answered = {"role": "assistant", "name": "speaker_selection_agent", "content": text}
+            messages = [*messages, answered, self._said(template.format(agentlist=names))]
+        return None
+
+    def _tell(self, attempt: int, text: str, mentioned: dict[str, int]) -> None:
+        if not self._group.select_speaker_auto_verbose:
+            return
+        stream = IOStream.get_default()
+        stream.print(f">>>>>>>> Select speaker attempt #{attempt + 1}: the model said {text!r}", flush=True)
+        if len(mentioned) == 1:
+            said = f"successfully selected: {next(iter(mentioned))}"
+        else:
+            said = (
+                "failed as it included multiple agent names."
+                if mentioned
+                else "failed as it did not include any agent names."
+            )
+        stream.print(
+            f">>>>>>>> Select speaker attempt #{attempt + 1} of {1 + self._group.max_retries_for_selecting_speaker} {said}",
+            flush=True,
+        )

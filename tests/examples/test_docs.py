@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ WITH_PYTHON = [page for page in PAGES if list(blocks(page.read_text(encoding="ut
 LINKING = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md"]
 LINK = re.compile(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)|src=\"(?!\w+:)([^\"]+)\"")
 SAMPLES = {"integer": 2, "number": 2.0, "boolean": True, "array": [], "object": {}}
+
+
+COMMAND = re.compile(r"`coterie ([^`\n]+)`|^(?:\$ )?coterie ([a-z].*)$", re.MULTILINE)
 
 
 def name_of(page: Path) -> str:
@@ -56,6 +60,18 @@ def test_the_python_of_a_page_runs(page: Path, tmp_path: Path) -> None:
 def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
     links = [found[1] or found[2] for found in LINK.finditer(page.read_text(encoding="utf-8"))]
     assert [each for each in links if not (page.parent / each).exists()] == []
+
+
+@pytest.mark.parametrize("page", LINKING, ids=name_of)
+def test_the_commands_of_a_page_exist_with_their_options(page: Path) -> None:
+    for found in COMMAND.finditer(page.read_text(encoding="utf-8")):
+        shown = found[1] or found[2]
+        words = [word.partition("=")[0] for word in shown.split("#")[0].split()]
+        if words[0].startswith("-"):
+            continue
+        command = import_module(f"coterie_apps.cli.{words[0]}").command
+        known = {option for each in command.params for option in each.opts} | {"--help"}
+        assert {word for word in words if word.startswith("-")} <= known, f"coterie {shown}"
 
 
 class TestBlocks:

@@ -37,6 +37,10 @@ R = TypeVar("R")
 
 Loops = Literal["warn", "steer", "stop"]
 
+RESUME = "COTERIE_RESUME"
+REPLAY = "COTERIE_REPLAY"
+"""Variables that name a recorded process: the runs that a program opens by itself continue, or replay, its runs."""
+
 
 class Run:
     """One execution of a program: its id, seed, journal and interceptors.
@@ -122,6 +126,9 @@ class Run:
 
 _CURRENT: ContextVar[Run | None] = ContextVar("coterie_run", default=None)
 _lock = threading.Lock()
+_process = ""
+_again: dict[str, str] = {}
+_opened = 0
 _of_process: Run | None = None
 _outside: Run | None = None
 
@@ -252,7 +259,10 @@ def open_run(
     inside raise `Stopped` when the run is stopped.
     """
     store = open_journal(Path(journal)) if journal is not None else None
-    mode, header = _header(store, resume, replay, program or _this_program())
+    program = program or _this_program()
+    if store and not (resume or replay):
+        resume, replay = _recorded_before(Path(journal or ""), program)
+    mode, header = _header(store, resume, replay, program)
     spent = store.spent(header.id) if store and header and mode == "resume" else None
     opened = Run(
         header=header,
@@ -328,8 +338,44 @@ def idempotency_key() -> str:
     return key_for(current_run().id, place.performing.key)
 
 
+def this_process() -> dict[str, str]:
+    """What the records of all runs of this process share, also when it is run again to resume or replay them."""
+    global _process
+    with _lock:
+        if not _process:
+            for each in (RESUME, REPLAY):
+                _again[each] = os.environ.pop(each, "")  # for this process, not for those that it starts
+            _process = _again[RESUME] or _again[REPLAY] or uuid.uuid4().hex[:12]
+        return {"process": _process}
+
+
 def _this_program() -> dict[str, Any]:
-    return {"argv": list(sys.argv), "cwd": str(Path.cwd())}
+    """What to record of a program that opens a run by itself; `ordinal` counts those, to tell them apart."""
+    global _opened
+    process = this_process()
+    with _lock:
+        _opened += 1
+        return {"argv": list(sys.argv), "cwd": str(Path.cwd()), **process, "ordinal": _opened}
+
+
+def _recorded_before(folder: Path, program: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The run to resume or replay in place of this one, if the environment says that the process is run again."""
+    if "ordinal" not in program or not any(_again.values()):
+        return None, None
+    from .journal.reader import Reader
+
+    wanted = program["process"], program["ordinal"]
+    with Reader(folder) as reader:
+        found = next((each.id for each in reader.runs() if _place_in_process(each) == wanted), None)
+    if _again[REPLAY]:
+        if found is None:
+            raise JournalError(f"The record of process {wanted[0]} holds no run number {wanted[1]} to replay.")
+        return None, found
+    return found, None
+
+
+def _place_in_process(run: RunHeader) -> tuple[Any, Any]:
+    return run.program.get("process"), run.program.get("ordinal")
 
 
 def _new_id() -> str:

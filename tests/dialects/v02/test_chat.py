@@ -11,7 +11,7 @@ from coterie.testing import Fault, ScriptedServer
 
 from .chatting import assistant, both_colours, chat, config, do, speaker, texts, user
 
-ENDLESS = lambda _: "on"  # noqa: E731
+ENDLESS = lambda _: "on"
 
 
 @pytest.mark.parametrize(("turns", "expected"), [(0, []), (1, ["go", "on"]), (2, ["go", "on", "on", "on"])])
@@ -225,9 +225,11 @@ def test_a_reflection_takes_texts(colour: str, args: dict[str, Any]) -> None:
 @both_colours
 def test_a_refused_reflection_is_an_empty_summary(colour: str) -> None:
     refusal = Fault(status=400, body={"error": {"message": "no"}})
-    with ScriptedServer(["said", refusal]) as server, pytest.warns(UserWarning, match="reflection_with_llm"):
-        a = user(max_consecutive_auto_reply=0)
-        assert chat(colour, a, assistant(server), summary_method="reflection_with_llm").summary == ""
+    with ScriptedServer(["said", refusal]) as server:
+        a, b = user(max_consecutive_auto_reply=0), assistant(server)
+        with pytest.warns(UserWarning, match="reflection_with_llm"):
+            result = chat(colour, a, b, summary_method="reflection_with_llm")
+    assert result.summary == ""
 
 
 @pytest.mark.parametrize("method", ["last", "reflection_with_llm", 5])
@@ -270,7 +272,12 @@ def test_the_cache_of_a_chat_is_taken_back(colour: str) -> None:
     a, b, during = speaker("a"), speaker("b"), object()
     before = a.client_cache = object()
     seen: list[Any] = []
-    b.register_reply([ConversableAgent], lambda *_, **__: (seen.append(a.client_cache), (True, None))[1])
+
+    def look(*_: Any, **__: Any) -> tuple[bool, None]:
+        seen.append(a.client_cache)
+        return True, None
+
+    b.register_reply([ConversableAgent], look)
     chat(colour, a, b, cache=during)
     assert (seen, a.client_cache, b.client_cache) == ([during], before, None)
 

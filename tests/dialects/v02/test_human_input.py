@@ -29,8 +29,8 @@ def test_always_asks_before_every_reply(colour: str) -> None:
     with at_console("well") as console:
         assert check(colour, person("ALWAYS"), HI, speaker("you")) == (True, {"role": "user", "content": "well"})
     assert console.prompts == [
-        "Replying as me. Provide feedback to you. Press enter to skip and use auto-reply, or type 'exit' to end the "
-        "conversation: "
+        ("Replying as me. Provide feedback to you. Press enter to skip and use auto-reply, or type 'exit' to end the "
+        "conversation: ")
     ]
     assert console.printed == ""
 
@@ -86,8 +86,8 @@ def test_terminate_asks_at_the_limit_and_may_go_on(colour: str) -> None:
     assert (
         console.prompts
         == [
-            "Please give feedback to the sender. Press enter to skip and use auto-reply, or type 'exit' to stop the "
-            "conversation: "
+            ("Please give feedback to the sender. Press enter to skip and use auto-reply, or type 'exit' to stop the "
+            "conversation: ")
         ]
         * 3
     )
@@ -153,7 +153,12 @@ def test_a_person_interrupts_tools_and_functions(colour: str) -> None:
 @both_colours
 def test_the_termination_test_never_sees_none(colour: str) -> None:
     seen: list[Any] = []
-    agent = person("NEVER", is_termination_msg=lambda m: bool(seen.append(m["content"].rstrip())))
+
+    def ends(message: dict[str, Any]) -> bool:
+        seen.append(message["content"].rstrip())
+        return False
+
+    agent = person("NEVER", is_termination_msg=ends)
     calls = [{"content": None, "tool_calls": [{"id": "c"}]}]
     assert check(colour, agent, calls) == (False, None)
     assert seen == [""]

@@ -8,8 +8,12 @@ from .agentchat import (
     AssistantAgent,
     ChatResult,
     ConversableAgent,
+    GroupChat,
+    GroupChatManager,
     UserProxyAgent,
+    a_initiate_chats,
     gather_usage_summary,
+    initiate_chats,
     register_function,
 )
 from .code_utils import DEFAULT_MODEL, FAST_MODEL
@@ -48,6 +52,8 @@ __all__ = [
     "Cache",
     "ChatResult",
     "ConversableAgent",
+    "GroupChat",
+    "GroupChatManager",
     "InvalidCarryOverType",
     "ModelClient",
     "NoEligibleSpeaker",
@@ -55,6 +61,7 @@ __all__ = [
     "SenderRequired",
     "UndefinedNextAgent",
     "UserProxyAgent",
+    "a_initiate_chats",
     "config_list_from_dotenv",
     "config_list_from_json",
     "config_list_from_models",
@@ -63,6 +70,7 @@ __all__ = [
     "filter_config",
     "gather_usage_summary",
     "get_config_list",
+    "initiate_chats",
     "logger",
     "register_function",
 ]

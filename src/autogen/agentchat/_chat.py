@@ -15,7 +15,7 @@ from . import _talk
 from ._messages import Message, for_model
 from ._overrides import invoke, is_overridden
 from ._replies import ask, from_client
-from .chat import ChatResult, gather_usage_summary, usage_since
+from ._result import ChatResult, gather_usage_summary, usage_since
 
 
 class Plan:
@@ -39,6 +39,31 @@ class Plan:
         self.max_turns, self.summary_method = min(limits, default=None), summary_method
         self.summary_args = dict(summary_args or {})
         self.message, self.context = message, context
+
+
+def plan(
+    recipient: Any,
+    clear_history: bool = True,
+    silent: bool | None = False,
+    cache: Any = None,
+    max_turns: int | None = None,
+    summary_method: Any = "last_msg",
+    summary_args: dict[str, Any] | None = None,
+    message: Any = None,
+    **context: Any,
+) -> Plan:
+    """The plan of `initiate_chat` with these arguments."""
+    return Plan(
+        recipient,
+        clear_history=clear_history,
+        silent=silent,
+        cache=cache,
+        max_turns=max_turns,
+        summary_method=summary_method,
+        summary_args=summary_args,
+        message=message,
+        context=context,
+    )
 
 
 def initiate(agent: Any, plan: Plan) -> Flow[ChatResult]:

@@ -32,6 +32,18 @@ class BuiltIn(NamedTuple):
 BUILT_IN: dict[Any, BuiltIn] = {}
 
 
+class FlowReply:
+    """A reply function that is a flow, so that it keeps the colour of the chat."""
+
+    __name__ = "flow_reply"
+
+    def flow(self, agent: Any, messages: Any = None, sender: Any = None, config: Any = None) -> Flow[Any]:
+        raise NotImplementedError
+
+    def __call__(self, recipient: Any, messages: Any = None, sender: Any = None, config: Any = None) -> Any:
+        return play(self.flow(recipient, messages, sender, config))
+
+
 def declare_pair(cls: type[Any], name: str, flow: Callable[..., Flow[Any]]) -> None:
     """Say that the reply function `cls.name`, and its async twin if there is one, behave as `flow`."""
     half, twin = vars(cls)[name], vars(cls).get(f"a_{name}")
@@ -196,7 +208,9 @@ def generate_reply(agent: Any, messages: list[Message] | None = None, sender: An
             continue
         asked = {"messages": messages, "sender": sender, "config": entry["config"]}
         built_in = BUILT_IN.get(func) if isinstance(func, FunctionType) else None
-        if built_in is None:
+        if isinstance(func, FlowReply):
+            outcome = yield from func.flow(agent, **asked)
+        elif built_in is None:
             if not is_async and inspect.iscoroutinefunction(func):
                 continue
             outcome = yield Call(func, func, (agent,), asked)

@@ -21,11 +21,11 @@ from ..code_utils import (
 from ..exception_utils import SenderRequired
 from ..io.base import IOStream
 from ..oai.client import ModelClient
-from . import _chat, _code, _hooks, _printing, _registry, _replies, _talk, _tools
+from . import _chat, _code, _hooks, _nested, _printing, _queue, _registry, _replies, _talk, _tools
 from ._messages import Message, stored, to_dict
 from ._overrides import declare, original
+from ._result import ChatResult
 from .agent import Agent
-from .chat import ChatResult
 
 F = TypeVar("F", bound=Callable[..., Any])
 Reply = str | Message | None
@@ -489,6 +489,45 @@ class ConversableAgent:
         )
         return _chat.initiate(self, plan)
 
+    def initiate_chats(self, chat_queue: list[dict[str, Any]]) -> list[ChatResult]:
+        """Hold several chats one after the other; each carries over the summaries of those before.
+
+        Each dict holds the arguments of `initiate_chat`; its `sender` is this agent unless it names another.
+        """
+        queue = [{"sender": self, **each} for each in chat_queue]
+        self._finished_chats = play(_queue.one_after_the_other(queue), chat=True)
+        return self._finished_chats  # type: ignore[no-any-return]
+
+    async def a_initiate_chats(self, chat_queue: list[dict[str, Any]]) -> dict[int, ChatResult]:
+        """Hold several chats, each as soon as its `prerequisites` (chat ids) have ended; results by `chat_id`.
+
+        Raises: ValueError for missing ids, unknown prerequisites and circles.
+        """
+        queue = [{"sender": self, **each} for each in chat_queue]
+        self._finished_chats = await play_async(_queue.when_ready(queue), chat=True)
+        return self._finished_chats  # type: ignore[no-any-return]
+
+    def get_chat_results(self, chat_index: int | None = None) -> Any:
+        """The results of the last `initiate_chats`, or one of them."""
+        return self._finished_chats if chat_index is None else self._finished_chats[chat_index]
+
+    def register_nested_chats(
+        self,
+        chat_queue: list[dict[str, Any]],
+        trigger: Any,
+        reply_func_from_nested_chats: str | Callable[..., Any] = _nested.SUMMARY,
+        position: int = 2,
+        use_async: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Reply to senders that match `trigger` with what chats of this agent's own come to.
+
+        A custom reply function is called with (chat_queue, recipient, messages, sender, config) and returns
+        (final, reply). `use_async`: hold the chats by `a_initiate_chats`; each needs a `chat_id`.
+        """
+        reply = _nested.reply_function(chat_queue, reply_func_from_nested_chats, bool(use_async))
+        self.register_reply(trigger, reply, position, **kwargs)
+
     def _prepare_chat(
         self, recipient: Any, clear_history: bool, prepare_recipient: bool = True, reply_at_receive: bool = True
     ) -> None:
@@ -756,6 +795,7 @@ declare(
         "receive",
         "generate_reply",
         "generate_init_message",
+        "initiate_chat",
         "generate_oai_reply",
         "_generate_oai_reply_from_client",
         "generate_code_execution_reply",

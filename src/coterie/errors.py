@@ -7,7 +7,7 @@
     │   └── JournalTooNew             written by a newer version
     ├── ModelError                    a model call failed
     │   ├── ModelUnreachable          no connection, or it broke
-    │   │   └── ModelTimeout
+    │   │   └── ModelTimeout (TimeoutError)
     │   ├── InvalidAnswer             an answer that is not one: bad JSON, no choices, a stream cut short
     │   └── ModelRefused              an HTTP status that says no; `.status_code`
     │       ├── BadRequest 400 · AuthenticationFailed 401 · PermissionDenied 403 · NotFound 404
@@ -113,7 +113,7 @@ class ModelUnreachable(ModelError):
     retryable = True
 
 
-class ModelTimeout(ModelUnreachable):
+class ModelTimeout(ModelUnreachable, TimeoutError):
     """The endpoint did not answer in time."""
 
     openai_name = "APITimeoutError"

@@ -242,3 +242,41 @@ class TestAskAPerson:
     def test_exit_ends_the_chat(self, tmp_path: Path) -> None:
         played = play_example("13", self.ANSWERS, tmp_path, typed="What is there?\nexit\n")
         assert played.printed.rstrip("-\n").endswith("customer (to order_agent):\n\nexit")
+
+
+class TestGroupChats:
+    """Every second request of these asks who speaks next, and the server names somebody."""
+
+    CODE = "```python\nprint('todo')\n```"
+
+    def test_the_model_chooses_who_speaks_and_code_of_a_member_runs(self, tmp_path: Path) -> None:
+        answers = ["planner", "Plan: one file.", "coder", self.CODE, "user", "reviewer", "TERMINATE"]
+        played = play_example("14", answers, tmp_path)
+        assert "user (to chat_manager):\n\nexitcode: 0 (execution succeeded)\nCode output: \ntodo\n" in played.printed
+        assert played.printed.count("Next speaker:") == 4
+        assert {request["model"] for request in played.requests} == {"gpt-4"}
+        assert all(name in json.dumps(played.requests[0]) for name in ("user", "planner", "coder", "reviewer"))
+
+    def test_every_member_reads_all_that_was_said_under_its_own_system_message(self, tmp_path: Path) -> None:
+        answers = ["planner", "Plan: one file.", "coder", self.CODE, "user", "reviewer", "TERMINATE"]
+        last = play_example("14", answers, tmp_path).requests[-1]
+        assert system_message(last) == "You review code for bugs and improvements."
+        assert [each["name"] for each in last["messages"][1:]] == ["user", "planner", "coder", "user"]
+
+    def test_a_group_ends_when_a_member_says_so(self, tmp_path: Path) -> None:
+        answers = ["planner", "Plan.", "coder", "Code.", "reviewer", "TERMINATE"]
+        played = play_example("15", answers, tmp_path)
+        assert played.last(1) == "Build a REST API for user authentication in FastAPI."
+        assert [system_message(played.requests[number]) for number in (1, 3, 5)] == [
+            "You design the approach.",
+            "You implement it.",
+            "You critique it.",
+        ]
+
+    def test_a_group_ends_after_its_rounds(self, tmp_path: Path) -> None:
+        turns = [
+            text for number in range(11) for text in (("Planner", "Coder", "Critic")[number % 3], f"Turn {number}.")
+        ]
+        played = play_example("16", turns, tmp_path)
+        assert played.printed.count("(to chat_manager):") == 12
+        assert system_message(played.requests[5]) == "Review code for bugs, edge cases, style."

@@ -68,6 +68,7 @@ class Run:
         self.header = header
         self.max_turns = max_turns
         self.ask_people = ask_people
+        self.transcript = transcript
         self.journal = journal if mode != "replay" else None
         self.seed = header.seed if header else 0
         self.random = random.Random(self.seed)
@@ -273,7 +274,7 @@ def open_run(
         loops=loops,
         approve=approve,
         watchers=watchers,
-        transcript=transcript,
+        transcript=transcript or current_run().transcript,
         redirect=redirect,
         max_turns=max_turns,
         ask_people=ask_people,

@@ -24,6 +24,7 @@ class Transcript:
         self._sink: Sink = lambda text: None
         self._line = ""
         self._within: dict[str, list[str]] = {}
+        self._muted: set[int] = set()
         self._lock = threading.RLock()
 
     def __getattr__(self, name: str) -> Any:
@@ -39,6 +40,8 @@ class Transcript:
 
     def write(self, text: str) -> int:
         """Print `text`."""
+        if threading.get_ident() in self._muted:
+            return len(text)
         with self._lock:
             self._on_write()
             count = self._stream.write(text)
@@ -73,8 +76,14 @@ class Transcript:
         with self._lock:
             return "".join(self._within.pop(key, ()))
 
-    def repeat(self, text: str) -> None:
-        """Print what a recorded effect printed."""
+    def repeat(self, text: str, instead_of: Callable[[], None] | None) -> None:
+        """Print what a recorded effect printed. What `instead_of` prints, when called, is left out."""
+        if instead_of is not None:
+            self._muted.add(threading.get_ident())
+            try:
+                instead_of()
+            finally:
+                self._muted.discard(threading.get_ident())
         self.write(text)
         self._stream.flush()
 

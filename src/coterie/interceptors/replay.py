@@ -6,7 +6,8 @@ import builtins
 import hashlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import orjson
@@ -32,8 +33,8 @@ class Transcript(Protocol):
     def end(self, key: str) -> str:
         """The effect has ended: return what was printed within it."""
 
-    def repeat(self, text: str) -> None:
-        """Print what an effect printed when it was recorded."""
+    def repeat(self, text: str, instead_of: Callable[[], None] | None) -> None:
+        """Print what an effect printed when it was recorded. What `instead_of` prints, when called, is left out."""
 
 
 class _Silence:
@@ -45,8 +46,11 @@ class _Silence:
     def end(self, key: str) -> str:
         return ""
 
-    def repeat(self, text: str) -> None:
-        print(text, end="", flush=True)
+    def repeat(self, text: str, instead_of: Callable[[], None] | None) -> None:
+        if instead_of is not None:
+            instead_of()
+        else:
+            print(text, end="", flush=True)
 
 
 class Replay:
@@ -153,17 +157,25 @@ class Replay:
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
         self._answered = effect
         data, printed = _without_printed(orjson.loads(found.payload or b"null"))
-        if printed:
-            self._transcript.repeat(printed)
         if found.status == "failed":
+            self._print_again(printed, None)
             raise _rebuild(data)
         outcome = effect.from_json(data)
+        stream = None
         if isinstance(outcome, Answer):
             if found.source == "cache":
                 outcome.source = "cache"
-            elif isinstance(effect, ModelCall) and effect.on_text and not printed:
-                effect.on_text("".join(str(each.message.get("content") or "") for each in outcome.choices))
+            elif isinstance(effect, ModelCall) and effect.on_text:
+                text = "".join(str(each.message.get("content") or "") for each in outcome.choices)
+                stream = partial(effect.on_text, text)
+        self._print_again(printed, stream)
         return outcome
+
+    def _print_again(self, printed: str, stream: Callable[[], None] | None) -> None:
+        if printed:
+            self._transcript.repeat(printed, stream)
+        elif stream is not None:
+            stream()
 
     def _settle(self, effect: Effect) -> Flow[Any]:
         """An effect that was under way at the crash: its result if it is known to have happened, None to repeat it."""

@@ -20,8 +20,8 @@ class _Run(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_interspersed_args = False
-        _, rest, _ = self.make_parser(ctx).parse_args(list(args))
-        ctx.allow_interspersed_args = not (rest and is_file(rest[0]))
+        found, _, _ = self.make_parser(ctx).parse_args(list(args))
+        ctx.allow_interspersed_args = not is_file(found.get("what") or "")
         return super().parse_args(ctx, args)
 
 

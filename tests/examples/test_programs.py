@@ -280,3 +280,17 @@ class TestGroupChats:
         played = play_example("16", turns, tmp_path)
         assert played.printed.count("(to chat_manager):") == 12
         assert system_message(played.requests[5]) == "Review code for bugs, edge cases, style."
+
+
+class TestNestedChat:
+    ANSWERS = ("Hash it.", "With what?", "Argon2.", "And a salt?", "Argon2 salts by itself.")
+
+    def test_the_question_goes_to_the_specialist_who_answers_three_times(self, tmp_path: Path) -> None:
+        played = play_example("17", self.ANSWERS, tmp_path)
+        assert played.last(0) == "How do I store a password?"
+        asked = [system_message(request) for request in played.requests]
+        assert asked == [*["You know security.", "You hand on questions."] * 2, "You know security."]
+
+    def test_the_last_word_of_the_specialist_is_the_answer(self, tmp_path: Path) -> None:
+        printed = play_example("17", self.ANSWERS, tmp_path).printed
+        assert printed.rstrip("-\n").endswith("assistant (to user_proxy):\n\nArgon2 salts by itself.")

@@ -155,8 +155,10 @@ def tell(ending: Ending, journal: Path) -> None:
     header, figures = read(run, journal)
     option = "" if journal == Path(".coterie").absolute() else f" --journal {journal}"
     exits.say(f"run {run} {header.status} | {figures}")
-    goes_on = header.status in ("stopped", "failed", "crashed")
-    exits.say(f"coterie {'resume' if goes_on else 'show'} {run}{option}")
+    if header.status == "done":
+        exits.say(f"look at it with: coterie show {run}{option}")
+    else:
+        exits.say(f"go on with it: coterie resume {run}{option}")
 
 
 def as_json(ending: Ending, journal: Path) -> dict[str, Any]:

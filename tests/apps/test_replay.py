@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from coterie.testing import ScriptedServer, tool_call
+from coterie.testing import Item, ScriptedServer, tool_call
 
 from .terminal import PROGRAM, Shell
 
-ANSWERS = [tool_call("add", {"a": 1, "b": 2}), "It is 3. TERMINATE"]
+ANSWERS: list[Item] = [tool_call("add", {"a": 1, "b": 2}), "It is 3. TERMINATE"]
 
 
 def record(shell: Shell, program: str = PROGRAM, *arguments: str, typed: str = "") -> str:

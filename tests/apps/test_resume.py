@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import Any
 
-from coterie.testing import Fault, ScriptedServer, tool_call
+from coterie.testing import Fault, Item, ScriptedServer, tool_call
 
 from .terminal import PROGRAM, Shell
 
-ANSWERS = [tool_call("add", {"a": 1, "b": 2}), "It is 3. TERMINATE"]
+ANSWERS: list[Item] = [tool_call("add", {"a": 1, "b": 2}), "It is 3. TERMINATE"]
 
 
 def calls(shell: Shell) -> int:
@@ -20,12 +19,13 @@ def calls(shell: Shell) -> int:
 
 def test_a_run_that_was_killed_goes_on_where_it_was(shell: Shell) -> None:
     shell.write("program.py", PROGRAM)
-    with ScriptedServer([ANSWERS[0], Fault(hang=True)]) as server:
-        with shell.start("run", "program.py", MODEL_URL=server.base_url) as process:
-            assert process.stdout is not None
-            wait_until_asked(server, 2)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+    with (
+        ScriptedServer([ANSWERS[0], Fault(hang=True)]) as server,
+        shell.start("run", "program.py", MODEL_URL=server.base_url) as process,
+    ):
+        wait_until_asked(server, 2)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
     (run,) = shell.runs()
     assert run["status"] == "crashed"
     with ScriptedServer([ANSWERS[1]]) as server:
@@ -45,11 +45,13 @@ def wait_until_asked(server: ScriptedServer, times: int) -> None:
 
 def test_ctrl_c_saves_the_run_and_says_how_to_go_on(shell: Shell) -> None:
     shell.write("program.py", PROGRAM)
-    with ScriptedServer([ANSWERS[0], Fault(hang=True)]) as server:
-        with shell.start("run", "program.py", MODEL_URL=server.base_url) as process:
-            wait_until_asked(server, 2)
-            process.send_signal(signal.SIGINT)
-            _, said = process.communicate(timeout=30)
+    with (
+        ScriptedServer([ANSWERS[0], Fault(hang=True)]) as server,
+        shell.start("run", "program.py", MODEL_URL=server.base_url) as process,
+    ):
+        wait_until_asked(server, 2)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "coterie resume" in said
     (run,) = shell.runs()
@@ -93,7 +95,6 @@ def test_runs_that_a_program_opens_itself_are_resumed_by_running_it(shell: Shell
 
 
 def test_a_demo_that_was_cut_short_goes_on_without_a_key(shell: Shell) -> None:
-    told: dict[str, Any] = {}
     with shell.start("demo") as process:
         assert process.stderr is not None
         for line in process.stderr:

@@ -6,11 +6,11 @@ import json
 import subprocess
 import sys
 
-from coterie.testing import ScriptedServer, tool_call
+from coterie.testing import Item, ScriptedServer, tool_call
 
 from .terminal import PROGRAM, Shell
 
-ANSWERS = [tool_call("add", {"a": 1, "b": 2}), "It is 3. TERMINATE"]
+ANSWERS: list[Item] = [tool_call("add", {"a": 1, "b": 2}), "It is 3. TERMINATE"]
 
 
 def test_a_program_prints_what_it_prints_under_python(shell: Shell) -> None:

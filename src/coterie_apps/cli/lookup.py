@@ -35,5 +35,5 @@ def find(reader: Reader, name: str) -> RunHeader:
         return (exact or found)[0]
     if not found:
         raise click.ClickException(f"There is no run {name!r} here. `coterie runs` lists them; `last` is the newest.")
-    some = ", ".join(each.id for each in found[:LISTED])
-    raise click.ClickException(f"{name!r} is the beginning of {len(found)} runs: {some}, ... Give more of the id.")
+    some = ", ".join(each.id for each in found[:LISTED]) + (", ..." if len(found) > LISTED else "")
+    raise click.ClickException(f"{name!r} is the beginning of {len(found)} runs: {some}. Give more of the id.")

@@ -21,7 +21,8 @@ class _Run(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_interspersed_args = False
         found, _, _ = self.make_parser(ctx).parse_args(list(args))
-        ctx.allow_interspersed_args = not is_file(found.get("what") or "")
+        what = found.get("what")
+        ctx.allow_interspersed_args = not (isinstance(what, str) and is_file(what))
         return super().parse_args(ctx, args)
 
 

@@ -155,9 +155,20 @@ def _request(reader: Reader, run: RunHeader, number: int) -> str:
     if effect is None:
         raise click.UsageError(f"The run {run.id} has no model call {number}: `coterie show {run.id}` numbers them.")
     text = reader.request(run.id, effect.key).decode(errors="replace")
-    if sys.stdout.isatty():
-        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    return redact(text)
+    request = json.loads(text)
+    shown = _redacted(request)
+    if shown == request and not sys.stdout.isatty():
+        return text
+    return json.dumps(shown, indent=2 if sys.stdout.isatty() else None, ensure_ascii=False)
+
+
+def _redacted(value: Any) -> Any:
+    """JSON with the secrets taken out of its texts; within JSON text, a line break hides where a secret begins."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {key: _redacted(each) for key, each in value.items()}
+    return [_redacted(each) for each in value] if isinstance(value, list) else value
 
 
 def _print_json(reader: Reader, run: RunHeader, *, messages: bool) -> None:
@@ -166,13 +177,14 @@ def _print_json(reader: Reader, run: RunHeader, *, messages: bool) -> None:
     click.echo(json.dumps(head, ensure_ascii=False)[:-1] + ', "tree": [', nl=False)
     for index, node in enumerate(reader.tree(run.id)):
         click.echo(
-            ("," if index else "") + "\n" + redact(json.dumps(_node(reader, run, node), ensure_ascii=False)), nl=False
+            ("," if index else "") + "\n" + json.dumps(_redacted(_node(reader, run, node)), ensure_ascii=False),
+            nl=False,
         )
     click.echo("\n]", nl=False)
     if messages:
         click.echo(', "messages": {', nl=False)
         for index, (path, _) in enumerate(_chats(reader, run)):
-            said = redact(json.dumps(reader.messages(run.id, path), ensure_ascii=False))
+            said = json.dumps(_redacted(reader.messages(run.id, path)), ensure_ascii=False)
             click.echo(("," if index else "") + f"\n{json.dumps(path)}: {said}", nl=False)
         click.echo("\n}", nl=False)
     click.echo("}")

@@ -13,7 +13,7 @@ from ..code_utils import content_str
 from ..exception_utils import InvalidCarryOverType
 from . import _talk
 from ._messages import Message, for_model
-from ._overrides import invoke, is_overridden
+from ._overrides import invoke
 from ._replies import ask, from_client
 from ._result import ChatResult, gather_usage_summary, usage_since
 
@@ -159,7 +159,7 @@ def _held(agent: Any, plan: Plan, first: Any) -> Flow[ChatResult]:
     result = ChatResult()
     try:
         if plan.max_turns is None:
-            yield from _send(agent, first, recipient, plan.silent)
+            yield from finish(_talk.post(agent, first, recipient, silent=plan.silent))
         else:
             yield from _turns(agent, first, plan)
         result.summary = yield from summary(agent, plan)
@@ -188,19 +188,7 @@ def _turns(agent: Any, first: Any, plan: Plan) -> Flow[None]:
             )
         if message is None:
             return
-        yield from _send(agent, message, recipient, plan.silent, request_reply=True)
-
-
-def _send(
-    agent: Any, message: Any, recipient: Any, silent: bool | None, request_reply: bool | None = None
-) -> Flow[None]:
-    sending: dict[str, Any] = {"silent": silent}
-    if request_reply is not None:
-        sending["request_reply"] = request_reply
-    if (yield from is_overridden(agent, "send")):
-        yield from invoke(agent, "send", _talk.send, message, recipient, **sending)
-    else:
-        yield from finish(_talk.send(agent, message, recipient, **sending))
+        yield from finish(_talk.post(agent, message, recipient, request_reply=True, silent=plan.silent))
 
 
 def summary(agent: Any, plan: Plan) -> Flow[Any]:

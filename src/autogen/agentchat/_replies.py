@@ -7,7 +7,7 @@ import re
 import warnings
 from typing import Any
 
-from coterie.effects import HumanInput, ModelCall, encode
+from coterie.effects import HumanInput
 from coterie.errors import RunStopped
 from coterie.flow import Call, Flow, call
 from coterie.humans import nobody
@@ -17,6 +17,7 @@ from ..io.base import IOStream
 from ..oai import client as oai
 from ._messages import Message, allows_format, for_model
 from ._overrides import changed, halves
+from ._own_models import ask_own
 from ._tools import execute, execute_together
 
 Outcome = tuple[bool, Any]
@@ -170,7 +171,7 @@ def from_client(agent: Any, client: Any, messages: list[Message], cache: Any) ->
     """What `client` answers to `messages`: text, a message that calls something, or None."""
     if changed(agent, "_generate_oai_reply_from_client"):
         own = agent._generate_oai_reply_from_client
-        return (yield from _as_effect(agent, own, (client, messages, cache), {}))
+        return (yield from ask_own(agent, client, (own, own), messages, client, messages, cache))
     return (yield from ask_client(agent, client, messages, cache))
 
 
@@ -182,7 +183,8 @@ def ask_client(agent: Any, client: Any, messages: list[Message], cache: Any) -> 
     if ours:
         said = (yield from client.ask(request)).said()
     else:
-        said = yield from _as_effect(agent, _Foreign(client, request), (), {})
+        foreign = _Foreign(client)
+        said = yield from ask_own(agent, client, (foreign, foreign), messages, **request)
     if said is None:
         warnings.warn(f"Extracted_response from {client} is None.", UserWarning, stacklevel=2)
         return None
@@ -195,19 +197,19 @@ _CREATE = oai.OpenAIWrapper.create
 class _Foreign:
     """Asks a client whose `create` is not ours."""
 
-    def __init__(self, client: Any, request: Message) -> None:
-        self.client, self.request = client, request
+    def __init__(self, client: Any) -> None:
+        self._client = client
 
-    def __call__(self) -> Any:
-        said = self.client.extract_text_or_completion_object(self.client.create(**self.request))[0]
+    def __call__(self, **request: Any) -> Any:
+        response = self._client.create(**request)
+        return self._later(response) if inspect.isawaitable(response) else self._said(response)
+
+    async def _later(self, response: Any) -> Any:
+        return self._said(await response)
+
+    def _said(self, response: Any) -> Any:
+        said = self._client.extract_text_or_completion_object(response)[0]
         return said if said is None or isinstance(said, str) else oai.plain(said)
-
-
-def _as_effect(agent: Any, method: Any, args: tuple[Any, ...], kwargs: Message) -> Flow[Any]:
-    messages = args[1] if args else method.request["messages"]
-    asking = Call(method, method, args, kwargs)
-    key = here().key("model", agent.name)
-    return (yield ModelCall(key=key, agent=agent.name, call=asking, model="", body=encode(messages)))
 
 
 def _tidy(agent: Any, said: Any) -> Message:

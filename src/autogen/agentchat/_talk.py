@@ -9,13 +9,13 @@ from contextvars import ContextVar
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from coterie.effects import ModelCall, encode
 from coterie.errors import ChatTooDeep, RunStopped
 from coterie.flow import COLOUR, Become, Call, Flow, become, call, finish
 from coterie.runs import here, open_chat, play, play_async
 
 from ._messages import Message
 from ._overrides import changed, halves, invoke, is_overridden
+from ._own_models import ask_own
 
 Reply = str | Message | None
 
@@ -75,8 +75,7 @@ def send(
             f"Either content or function_call must be provided, found {message!r}."
         )
     if (yield from is_overridden(recipient, "receive")):
-        yield from _override(recipient, "receive", message, agent, request_reply, silent)
-        return None
+        return (yield from _override(recipient, "receive", message, agent, request_reply, silent))
     return become(receive(recipient, message, agent, request_reply, silent))
 
 
@@ -94,12 +93,14 @@ def receive(
 def _answer(agent: Any, sender: Any, silent: bool | None) -> Flow[None]:
     messages = agent.chat_messages[sender]
     reply = yield from invoke(agent, "generate_reply", generate_reply, messages=messages, sender=sender)
-    if reply is None:
-        return None
+    return None if reply is None else become(post(agent, reply, sender, silent=silent))
+
+
+def post(agent: Any, message: Any, recipient: Any, **how: Any) -> Flow[None]:
+    """Send as `send`, or by the program's own half."""
     if (yield from is_overridden(agent, "send")):
-        yield from _override(agent, "send", reply, sender, silent=silent)
-        return None
-    return become(send(agent, reply, sender, silent=silent))
+        return (yield from _override(agent, "send", message, recipient, **how))
+    return become(send(agent, message, recipient, **how))
 
 
 _POSTPONED: ContextVar[tuple[Any, str, list[Flow[None]]] | None] = ContextVar("autogen_postponed", default=None)
@@ -123,11 +124,12 @@ def speak(agent: Any, name: str, flow: Flow[None]) -> None:
 def _override(agent: Any, name: str, *args: Any, **kwargs: Any) -> Flow[None]:
     """Let the program's own half handle a message."""
     sync, later = halves(agent, name)
-    if sync is later and (yield COLOUR):
-        for flow in (yield Call(_shallow, _shallow, (agent, name, sync, args, kwargs), {})):
-            yield from finish(flow)
-        return
-    yield from _deeper(agent, name, Call(sync, later, args, kwargs))
+    if sync is not later or not (yield COLOUR):
+        return (yield from _deeper(agent, name, Call(sync, later, args, kwargs)))
+    flows: list[Flow[None]] = yield Call(_shallow, _shallow, (agent, name, sync, args, kwargs), {})
+    for flow in flows[:-1]:
+        yield from finish(flow)
+    return become(flows[-1]) if flows else None
 
 
 def _shallow(agent: Any, name: str, method: Any, args: Any, kwargs: Any) -> list[Flow[None]]:
@@ -270,8 +272,6 @@ def _ask_built_in(agent: Any, built_in: BuiltIn, asked: dict[str, Any]) -> Flow[
         return (yield Call(own, own, (), asked))
     if not (yield from is_overridden(agent, name)):
         return (yield from built_in.flow(agent, **asked))
-    replies = Call(*halves(agent, name), (), asked)
-    if name != "generate_oai_reply":
-        return (yield replies)
-    key = here().key("model", agent.name)
-    return (yield ModelCall(key=key, agent=agent.name, call=replies, model="", body=encode(asked["messages"])))
+    if name == "generate_oai_reply":
+        return (yield from ask_own(agent, agent.client, halves(agent, name), asked["messages"], **asked))
+    return (yield Call(*halves(agent, name), (), asked))

@@ -7,7 +7,9 @@ import hashlib
 import inspect
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
@@ -331,12 +333,21 @@ class OpenAIWrapper:
 
     def _account(self, asked: Asked) -> None:
         usage = asked.usage()
-        if usage is not None:
-            self.total_usage_summary = _usage.added(self.total_usage_summary, usage)
-            if asked.answer.cost_usd is None:
-                _warn_of_unknown_price(asked.answer.model)
-            if asked.answer.source != "cache":
-                self.actual_usage_summary = _usage.added(self.actual_usage_summary, usage)
+        if usage is None:
+            return
+        if asked.answer.cost_usd is None:
+            _warn_of_unknown_price(asked.answer.model)
+        is_paid = asked.answer.source != "cache"
+        self.count(usage, is_paid)
+        noting = _NOTING.get()
+        if noting is not None and noting[0] is self:
+            noting[1].append((usage, is_paid))
+
+    def count(self, usage: dict[str, Any], is_paid: bool) -> None:
+        """Add a call's usage to the summaries; what a cache answered is not paid."""
+        self.total_usage_summary = _usage.added(self.total_usage_summary, usage)
+        if is_paid:
+            self.actual_usage_summary = _usage.added(self.actual_usage_summary, usage)
 
     def _response(self, asked: Asked) -> Any:
         response: Any = asked.response if asked.response is not None else completion(asked.answer)
@@ -374,6 +385,25 @@ class OpenAIWrapper:
     def print_usage_summary(self, mode: str | list[str] = ["actual", "total"]) -> None:  # noqa: B006 - public default
         """Print the usage so far: "actual" (what was paid), "total" (with what the cache saved), or both."""
         _usage.show(self.actual_usage_summary, self.total_usage_summary, mode)
+
+
+Used = list[tuple[dict[str, Any], bool]]
+"""The usage of calls, each with whether it was paid."""
+
+_NOTING: ContextVar[tuple[Any, Used] | None] = ContextVar("autogen_noting_usage", default=None)
+
+
+@contextmanager
+def noting_usage(client: Any, used: Used | None = None) -> Iterator[Used]:
+    """Note what calls of `client` use until the block ends; within such a block for it, in the same list."""
+    outer = _NOTING.get()
+    if used is None:
+        used = outer[1] if outer is not None and outer[0] is client else []
+    token = _NOTING.set((client, used))
+    try:
+        yield used
+    finally:
+        _NOTING.reset(token)
 
 
 class Asked:

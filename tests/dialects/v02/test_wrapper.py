@@ -163,7 +163,7 @@ def test_a_timeout_is_a_timeout_error() -> None:
 
 def test_a_timeout_crosses_to_another_process() -> None:
     error = pickle.loads(pickle.dumps(ModelTimeout("late", request_id="r")))
-    assert (type(error), str(error), error.request_id) == (ModelTimeout, "late", "r")
+    assert (isinstance(error, ModelTimeout), str(error), error.request_id) == (True, "late", "r")
 
 
 def test_an_answer_that_does_not_pass_the_filter_sends_to_the_next_entry() -> None:

@@ -64,7 +64,7 @@ def test_a_live_run_is_shown_while_it_waits(shell: Shell) -> None:
     shell.write("program.py", PROGRAM)
     with (
         ScriptedServer([tool_call("add", {"a": 1, "b": 2}), Fault(hang=True)]) as server,
-        shell.start("run", "program.py", MODEL_URL=server.base_url) as process,
+        shell.start("run", "program.py", MODEL_URL=server.base_url),
     ):
         while len(server.requests) < 2:
             os.sched_yield()

@@ -121,13 +121,47 @@ def test_a_program_that_swallows_the_divergence_does_not_hide_it(shell: Shell) -
     assert shell("replay", "last").returncode == 1
 
 
-def test_a_stopped_run_is_equal_as_far_as_its_record_goes(shell: Shell) -> None:
+def test_a_stopped_run_stops_the_same_way(shell: Shell) -> None:
     shell.write("program.py", PROGRAM)
     with ScriptedServer(ANSWERS) as server:
         assert shell("run", "--budget-calls", "1", "program.py", MODEL_URL=server.base_url).returncode == 3
     again = shell("replay", "last")
     assert again.returncode == 0, again.stderr
+    assert "equal" in again.stderr
+
+
+def test_a_program_that_goes_on_after_a_stop_is_replayed_to_its_end(shell: Shell) -> None:
+    guarded = PROGRAM.replace("result = user", "import coterie\ntry:\n  result = user").replace(
+        'print("summary:", result.summary)', "except coterie.BudgetExceeded as error:\n  print('stopped:', error)"
+    )
+    printed = record(shell, guarded, "--budget-calls", "1")
+    assert "stopped: budget of 1 model calls" in printed
+    again = shell("replay", "last")
+    assert (again.returncode, again.stdout) == (0, printed), again.stderr
+
+
+def test_a_killed_run_is_equal_as_far_as_its_record_goes(shell: Shell) -> None:
+    shell.write("program.py", PROGRAM.replace("    return a + b", "    os.kill(os.getpid(), 9)"))
+    with ScriptedServer(ANSWERS) as server:
+        assert shell("run", "program.py", MODEL_URL=server.base_url).returncode == -9
+    again = shell("replay", "last")
+    assert again.returncode == 0, again.stderr
     assert "as far as the record goes" in again.stderr
+
+
+def test_what_a_person_allowed_is_not_asked_again(shell: Shell) -> None:
+    printed = record(shell, PROGRAM, "--approve", "tools", typed="y\n")
+    assert "Allow it?" in printed
+    again = shell("replay", "last")
+    assert (again.returncode, again.stdout) == (0, printed), again.stderr
+
+
+def test_a_loop_is_found_again(shell: Shell) -> None:
+    shell.write("program.py", PROGRAM)
+    with ScriptedServer(lambda request: tool_call("add", {"a": 1, "b": 2})) as server:
+        assert shell("run", "--loops", "stop", "program.py", MODEL_URL=server.base_url).returncode == 3
+    again = shell("replay", "last")
+    assert again.returncode == 0, again.stderr
 
 
 def test_runs_that_a_program_opens_itself_are_replayed_by_running_it(shell: Shell) -> None:

@@ -14,7 +14,7 @@ import orjson
 
 from .. import errors
 from ..effects import CodeRun, Effect, HumanInput, ModelCall, ToolCall, encode
-from ..errors import InDoubt, JournalError, JournalFailed, RecordEnds, ReplayMismatch, RunStopped
+from ..errors import InDoubt, JournalError, JournalFailed, RecordEnds, ReplayMismatch, RunStopped, Stopped
 from ..flow import Call, Flow, call
 from ..journal import Journal, Recorded
 from ..messages import Answer
@@ -133,6 +133,8 @@ class Replay:
             if found.digest != digest:
                 recorded = self._journal.request(self._run, effect.key)
                 raise self._stop(_difference(effect.key, recorded, effect.request))
+            if found.status == "intent" and self._mode == "replay":
+                raise self._stop(_mismatch(effect.key, "it was under way when the record ends", "it", RecordEnds))
             return
         place = HERE.get()
         path, turn = (place.path, place.turn) if place else ("", 0)
@@ -140,7 +142,15 @@ class Replay:
         if beyond:
             raise self._stop(_mismatch(effect.key, f"the record goes on with {beyond}", _shown(effect.request)))
         if self._mode == "replay":
+            self._stop_as_recorded(effect)
             raise self._stop(_mismatch(effect.key, "the record ends before it", _shown(effect.request), RecordEnds))
+
+    def _stop_as_recorded(self, effect: Effect) -> None:
+        """Stop as the run was stopped here (by its budget, say): the program may have caught that and gone on."""
+        name, _, text = (self._journal.stopped(self._run, effect.key) or "").partition(": ")
+        cls = getattr(errors, name, None)
+        if isinstance(cls, type) and issubclass(cls, Stopped) and not issubclass(cls, ReplayMismatch):
+            raise RunStopped(cls(text))
 
     def _stop(self, error: ReplayMismatch) -> RunStopped:
         self.mismatch = self.mismatch or error

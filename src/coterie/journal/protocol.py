@@ -91,6 +91,9 @@ class Journal(Protocol):
     def request(self, run: str, key: str) -> bytes:
         """The exact bytes of a recorded request."""
 
+    def stopped(self, run: str, key: str) -> str | None:
+        """How an effect ended that has no outcome: the error of its last span, "Class: text"."""
+
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
         """The key of an earlier attempt's effect that shows that the program took another way than this one."""
 

@@ -259,6 +259,12 @@ class SqliteJournal:
         number = self._number(run)
         return self._read(lambda connection: request_bytes(connection, run, number, key))
 
+    def stopped(self, run: str, key: str) -> str | None:
+        number = self._number(run)
+        query = "SELECT text FROM events WHERE run = ? AND kind = 'span' AND key = ? ORDER BY seq DESC LIMIT 1"
+        row = self._read(lambda connection: connection.execute(query, (number, key)).fetchone())
+        return row[0] or None if row else None
+
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
         number = self._number(run)
         attempt = self._runs[run].attempt if run in self._runs else sys.maxsize

@@ -9,9 +9,10 @@ import click
 from coterie.errors import RecordEnds
 from coterie.journal import RunHeader
 from coterie.journal.reader import Reader
+from coterie.redact import redact
 from coterie.runs import REPLAY
 
-from .. import again, exits, session, tracebacks
+from .. import again, exits, session
 from ..comparison import Comparison
 from ..programs import of_record
 from . import options
@@ -50,20 +51,29 @@ def _replay(reader: Reader, run: RunHeader, journal: Path) -> int:
 
 
 def _judge(run: RunHeader, ending: session.Ending, comparison: Comparison) -> int:
+    """Say whether the replay was equal. A run that was cut short has an open end: there, the replay may go on."""
     reached_end = isinstance(ending.mismatch, RecordEnds)
-    cut_short = run.status != "done" and (reached_end or run.status == "crashed")
+    killed = run.status == "crashed" or (run.error or "").startswith("KeyboardInterrupt")
+    cut_short = killed or (reached_end and run.status != "done")
     divergence = comparison.finish(whole=not cut_short)
     if divergence is not None:
         exits.say(divergence)
-    if ending.mismatch is not None and not (cut_short and reached_end):
-        exits.say(f"the program left the record: {ending.mismatch}")
+    left = ending.mismatch if not (cut_short and reached_end) else None
+    if left is not None:
+        exits.say(f"the program left the record: {left}")
+    if divergence is not None or left is not None:
         return exits.FAILED
-    if divergence is not None:
+    ended, was = _ended(ending.error), run.error
+    if ended != was and not cut_short:
+        exits.say(f"the program now ends with {ended or 'success'}, and the recorded run ended with {was or 'success'}")
         return exits.FAILED
-    if ending.error is not None and ending.mismatch is None and run.status == "done" and ending.code != exits.DONE:
-        tracebacks.show(ending.error)
-        exits.say("the recorded run ended well, and this one did not")
-        return exits.FAILED
-    until = f" as far as the record goes (the run {run.status}: {run.error or 'killed'})" if cut_short else ""
+    until = f" as far as the record goes (the run {run.status}: {was or 'its process was killed'})" if cut_short else ""
     exits.say(f"equal{until}: {comparison.bytes:,} bytes, nobody was asked")
     return exits.DONE
+
+
+def _ended(error: BaseException | None) -> str | None:
+    """How a program ended, as the record says it."""
+    if error is None or exits.code_for(error) == exits.DONE:
+        return None
+    return redact(f"{type(error).__name__}: {error}")

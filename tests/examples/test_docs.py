@@ -23,7 +23,7 @@ LINK = re.compile(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)|src=\"(?!\w+:)([^\"]+)\"")
 SAMPLES = {"integer": 2, "number": 2.0, "boolean": True, "array": [], "object": {}}
 
 
-COMMAND = re.compile(r"`coterie ([^`\n]+)`|^(?:\$ )?coterie ([a-z].*)$", re.MULTILINE)
+COMMAND = re.compile(r"`coterie ([a-z][^`\n]*)`|^(?:\$ )?coterie ([a-z].*)$", re.MULTILINE)
 
 
 def name_of(page: Path) -> str:
@@ -67,8 +67,6 @@ def test_the_commands_of_a_page_exist_with_their_options(page: Path) -> None:
     for found in COMMAND.finditer(page.read_text(encoding="utf-8")):
         shown = found[1] or found[2]
         words = [word.partition("=")[0] for word in shown.split("#")[0].split()]
-        if words[0].startswith("-"):
-            continue
         command = import_module(f"coterie_apps.cli.{words[0]}").command
         known = {option for each in command.params for option in each.opts} | {"--help"}
         assert {word for word in words if word.startswith("-")} <= known, f"coterie {shown}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -28,17 +29,28 @@ class Fields:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.__dict__.items())})"
 
-    def model_dump(self, **_: Any) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, Any]:
+        # A function among the fields belongs to a client, which has a key: it stays here.
+        return {name: value for name, value in self.__dict__.items() if not callable(value)}
+
+    def model_dump(self, *, exclude_none: bool = False, **_: Any) -> dict[str, Any]:
         """The fields as plain dicts and lists."""
-        return {name: _dump(value) for name, value in self.__dict__.items()}
+        fields = {name: _dump(value, exclude_none) for name, value in self.__getstate__().items()}
+        return {name: value for name, value in fields.items() if value is not None} if exclude_none else fields
 
-    dict = model_dump
+    def model_dump_json(self, *, indent: int | None = None, exclude_none: bool = False, **_: Any) -> str:
+        """The fields as JSON text."""
+        return json.dumps(self.model_dump(exclude_none=exclude_none), indent=indent, ensure_ascii=False)
+
+    def dict(self, **options: Any) -> dict[str, Any]:
+        """The older name of `model_dump`."""
+        return self.model_dump(**options)
 
 
-def _dump(value: Any) -> Any:
+def _dump(value: Any, exclude_none: bool) -> Any:
     if isinstance(value, Fields):
-        return value.model_dump()
-    return [_dump(each) for each in value] if isinstance(value, list) else value
+        return value.model_dump(exclude_none=exclude_none)
+    return [_dump(each, exclude_none) for each in value] if isinstance(value, list) else value
 
 
 class FunctionCall(Fields):

@@ -305,3 +305,82 @@ def test_a_stream_of_ones_own_is_read_once(colour: str, way: str, tmp_path: Path
     assert len(prompts) == 1
     assert again == first
     assert first.human_input == ["mine"]
+
+
+DIRECT: dict[str, tuple[tuple[Any, ...], Any]] = {
+    "get_human_input": (("Q",), "mine"),
+    "execute_function": (({"name": "f", "arguments": "{}"},), (True, RESULT)),
+    "generate_reply": (([{"role": "user", "content": "q"}],), "mine"),
+    "generate_oai_reply": (([{"role": "user", "content": "q"}],), (True, "mine")),
+}
+
+
+@pytest.mark.parametrize("name", sorted(DIRECT))
+@both_colours
+def test_direct_calls_of_the_original_are_recorded_and_replayed(colour: str, name: str, tmp_path: Path) -> None:
+    args, _ = DIRECT[name]
+    ran: list[int] = []
+
+    def ask(server: ScriptedServer) -> Any:
+        agent = AssistantAgent("a", llm_config=config(server))
+        agent.register_function({"f": lambda: ran.append(1) or "r"})  # type: ignore[func-returns-value]
+        return [do(colour, agent, name, *args) for _ in range(2)]
+
+    with ScriptedServer(["one", "two"]) as server:
+        with coterie.run(journal=tmp_path) as run, at_console("1", "2"):
+            first = ask(server)
+        asked, count = len(server.requests), len(ran)
+        with coterie.run(journal=tmp_path, replay=run.id), at_console():
+            assert ask(server) == first
+        assert (len(server.requests), len(ran)) == (asked, count)
+
+
+def test_direct_code_is_recorded_and_replayed(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    counting = f"open({str(tmp_path / 'ran')!r}, 'a').write('x'); print(1)"
+
+    def ask() -> Any:
+        agent = UserProxyAgent("u", code_execution_config={"use_docker": False, "work_dir": str(work)})
+        blocks = agent.execute_code_blocks([("python", counting)])
+        code = agent.run_code(counting, work_dir=str(work), use_docker=False)
+        return blocks, code
+
+    with coterie.run(journal=tmp_path / "journal") as run, at_console():
+        first = ask()
+    with coterie.run(journal=tmp_path / "journal", replay=run.id), at_console():
+        assert ask() == first
+    assert first == ((0, "\n1\n"), (0, "1\n", None))
+    assert (tmp_path / "ran").read_text() == "xx"
+
+
+def test_a_wrapper_that_is_asked_directly_is_recorded_and_replayed(tmp_path: Path) -> None:
+    def ask(server: ScriptedServer) -> Any:
+        client = OpenAIWrapper(**config(server))
+        responses = [client.create(messages=[{"role": "user", "content": "q"}]) for _ in range(2)]
+        return [each.model_dump() for each in responses], client.total_usage_summary
+
+    with ScriptedServer(["one", "two"]) as server:
+        with coterie.run(journal=tmp_path) as run:
+            first = ask(server)
+        with coterie.run(journal=tmp_path, replay=run.id):
+            assert ask(server) == first
+        assert len(server.requests) == 2
+
+
+@both_colours
+def test_a_stream_is_replayed_as_it_was_printed(colour: str, tmp_path: Path) -> None:
+    def hold(server: ScriptedServer) -> str:
+        helper = AssistantAgent(
+            "a", llm_config=config(server, stream=True), human_input_mode="NEVER", max_consecutive_auto_reply=1
+        )
+        with at_console() as console:
+            chat(colour, ConversableAgent("u", human_input_mode="NEVER"), helper, silent=False)
+        return console.printed
+
+    with ScriptedServer(["one two three"]) as server:
+        with coterie.run(journal=tmp_path) as run:
+            first = hold(server)
+        with coterie.run(journal=tmp_path, replay=run.id):
+            assert hold(server) == first
+        assert len(server.requests) == 1
+    assert "\033[32mone two three\033[0m\n" in first

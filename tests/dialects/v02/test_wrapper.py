@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import logging
 import pickle
 import time
@@ -211,6 +213,18 @@ def test_a_response_has_the_attributes_that_programs_read() -> None:
     assert response.model_dump()["choices"][0]["message"]["content"] == "said"
     with pytest.raises(AttributeError, match="nothing"):
         _ = response.nothing
+
+
+def test_a_response_can_be_written_down_without_the_key() -> None:
+    with ScriptedServer([USED]) as server:
+        response = OpenAIWrapper(config_list=[entry(server, api_key="sk-very-secret")], cache_seed=None).create(
+            messages=ASK
+        )
+    assert json.loads(response.model_dump_json(indent=2)) == response.model_dump() == response.dict()
+    assert "finish_reason" in response.model_dump(exclude_none=True)["choices"][0]
+    assert "logprobs" not in response.model_dump(exclude_none=True)["choices"][0]
+    assert b"sk-very-secret" not in pickle.dumps(response)
+    assert copy.deepcopy(response).choices == response.choices
 
 
 def test_texts_and_messages_are_taken_out() -> None:

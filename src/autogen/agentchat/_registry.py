@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import re
@@ -59,13 +60,12 @@ def for_llm(agent: Any, name: str | None, description: str | None, api_style: st
     """The decorator of `register_for_llm`."""
 
     def decorate(function: F) -> F:
-        _remember(function, name, description)
-        told = getattr(function, "_description", None)
+        called, told = _remember(function, name, description)
         if told is None:
             raise ValueError("Function description is required, none found.")
         schema = function_schema(
             function,
-            name=function._name,  # type: ignore[attr-defined]
+            name=called,
             description=told,
             warn=function_utils.logger.warning,
             unannotated="any",
@@ -85,20 +85,22 @@ def for_execution(agent: Any, name: str | None) -> Callable[[F], F]:
     """The decorator of `register_for_execution`."""
 
     def decorate(function: F) -> F:
-        _remember(function, name, None)
-        agent.register_function({function._name: agent._wrap_function(function)})  # type: ignore[attr-defined]
+        called, _ = _remember(function, name, None)
+        agent.register_function({called: agent._wrap_function(function)})
         return function
 
     return decorate
 
 
-def _remember(function: Any, name: str | None, description: str | None) -> None:
-    if name:
+def _remember(function: Any, name: str | None, description: str | None) -> tuple[str, str | None]:
+    """The function's name and description: as given, else as the last decorator was given them."""
+    name = name or getattr(function, "_name", None) or str(function.__name__)
+    description = getattr(function, "_description", None) if description is None else description
+    with contextlib.suppress(AttributeError):  # a bound method remembers nothing
         function._name = name
-    elif not hasattr(function, "_name"):
-        function._name = function.__name__
-    if description is not None:
-        function._description = description
+        if description is not None:
+            function._description = description
+    return name, description
 
 
 def wrapped(function: F) -> F:

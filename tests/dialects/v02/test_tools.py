@@ -261,6 +261,19 @@ def test_a_function_is_registered_with_both_sides_at_once(caller: ConversableAge
     assert run("sync", executor, "f", '{"a": 2}') == (True, "4")
 
 
+def test_a_method_of_an_object_is_a_tool(caller: ConversableAgent) -> None:
+    class Shop:
+        stock = 3
+
+        def left(self, item: str) -> int:
+            return self.stock
+
+    executor = user()
+    register_function(Shop().left, caller=caller, executor=executor, description="How many are left.")
+    assert tools(caller) == ["left"]
+    assert run("sync", executor, "left", '{"item": "hat"}') == (True, "3")
+
+
 def test_decorators_remember_name_and_description_and_return_the_function(caller: ConversableAgent) -> None:
     executor = user()
 

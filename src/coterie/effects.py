@@ -162,6 +162,26 @@ class HumanInput(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Retrieve(Effect):
+    """Find passages; the outcome is a list of `[passage, distance]`, nearest first, a passage being a JSON object."""
+
+    kind: ClassVar[str] = "retrieve"
+
+    collection: str
+    query: str
+    limit: int
+    containing: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.collection
+
+    @property
+    def request(self) -> bytes:
+        return encode([self.collection, self.query, self.limit, self.containing])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sleep(Effect):
     """Wait."""
 

@@ -17,9 +17,8 @@ def received(message: dict[str, Any], sender: Any, recipient: Any) -> None:
     stream.print(colored(sender.name, "yellow"), "(to", f"{recipient.name}):\n", flush=True)
     if message.get("tool_responses"):
         for result in message["tool_responses"]:
-            _result(stream, result)
+            received(result, sender, recipient)
         if message.get("role") == "tool":
-            _rule(stream)
             return
     if message.get("role") in ("function", "tool"):
         _result(stream, message)

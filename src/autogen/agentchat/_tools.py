@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import iscoroutinefunction
 from typing import Any
 
 from coterie.effects import ToolCall
@@ -92,7 +93,7 @@ def run(agent: Any, wanted: Message) -> Flow[Outcome]:
         return False, _result(name, f"Error: {error}\n The argument must be in JSON format.")
     if not isinstance(arguments, dict):
         return False, _result(name, f"Error: {name} takes a JSON object of named arguments, found {arguments!r}.")
-    what = "ASYNC FUNCTION" if (yield COLOUR) else "FUNCTION"
+    what = "ASYNC FUNCTION" if (yield COLOUR) or iscoroutinefunction(function) else "FUNCTION"
     IOStream.get_default().print(colored(f"\n>>>>>>>> EXECUTING {what} {name}...", "magenta"), flush=True)
     try:
         return True, _result(name, (yield Call(function, function, (), arguments)))

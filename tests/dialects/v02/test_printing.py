@@ -80,7 +80,8 @@ def test_the_results_of_tools(colour: str) -> None:
     }
     one, two = "Response from calling tool (c1)", "Response from calling tool (No id found)"
     assert printed(colour, message) == (
-        f"a (to b):\n\n{title(one)}\n1\n{stars(one)}\n{title(two)}\n2\n{stars(two)}\n{RULE}"
+        f"a (to b):\n\na (to b):\n\n{title(one)}\n1\n{stars(one)}\n{RULE}"
+        f"a (to b):\n\n{title(two)}\n2\n{stars(two)}\n{RULE}"
     )
 
 
@@ -99,7 +100,18 @@ def test_what_a_person_typed_over_a_tool(colour: str) -> None:
         "content": "stop",
         "tool_responses": [{"tool_call_id": "c1", "role": "tool", "content": "USER INTERRUPTED"}],
     }
-    assert printed(colour, message) == (f"a (to b):\n\n{title(text)}\nUSER INTERRUPTED\n{stars(text)}\nstop\n{RULE}")
+    assert printed(colour, message) == (
+        f"a (to b):\n\na (to b):\n\n{title(text)}\nUSER INTERRUPTED\n{stars(text)}\n{RULE}stop\n{RULE}"
+    )
+
+
+def test_an_async_tool_in_a_sync_chat_is_announced_as_one() -> None:
+    async def later() -> str:
+        return "r"
+
+    with at_console() as console:
+        user(function_map={"later": later}).execute_function({"name": "later", "arguments": "{}"})
+    assert console.printed == "\n>>>>>>>> EXECUTING ASYNC FUNCTION later...\n"
 
 
 @both_colours

@@ -1,0 +1,35 @@
+"""Where two observations differ, each place with its path and both values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Any
+
+Found = tuple[str, Any, Any]
+ABSENT = "<absent>"
+
+
+def differences(theirs: dict[str, Any], ours: dict[str, Any]) -> list[Found]:
+    """Return (path, theirs, ours) of every place that is not the same. Printed text is compared by lines."""
+    rest = [{key: value for key, value in side.items() if key != "printed"} for side in (theirs, ours)]
+    return [*_lines(theirs["printed"], ours["printed"]), *_values("", *rest)]
+
+
+def _values(path: str, theirs: Any, ours: Any) -> Iterator[Found]:
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        for key in {**theirs, **ours}:
+            yield from _values(f"{path}.{key}" if path else key, theirs.get(key, ABSENT), ours.get(key, ABSENT))
+    elif isinstance(theirs, list) and isinstance(ours, list):
+        for index in range(max(len(theirs), len(ours))):
+            pair = (side[index] if index < len(side) else ABSENT for side in (theirs, ours))
+            yield from _values(f"{path}[{index}]", *pair)
+    elif type(theirs) is not type(ours) or theirs != ours:
+        yield path, theirs, ours
+
+
+def _lines(theirs: str, ours: str) -> Iterator[Found]:
+    first, second = theirs.splitlines(), ours.splitlines()
+    for tag, start, end, other_start, other_end in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield f"printed line {start + 1}", "\n".join(first[start:end]), "\n".join(second[other_start:other_end])

@@ -1,0 +1,108 @@
+"""Run one user program and write down what it leaves: its variables, its exception, the prompts of its AutoGen.
+
+`python driver.py PROGRAM OUT`. It runs in the environment of either side, so it needs nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+import types
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+PLAIN = (str, int, bool, type(None))
+DEPTH = 12
+
+
+def describe(value: Any, depth: int = 0) -> Any:
+    """Return `value` as JSON that is the same wherever the value means the same to a program."""
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, float):
+        return round(value, 12)
+    if depth > DEPTH:
+        return "<deep>"
+    if isinstance(value, Mapping):
+        return {_key(key): describe(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [describe(each, depth + 1) for each in value]
+    if isinstance(value, BaseException):
+        return {"exception": type(value).__name__, "text": str(value)}
+    if hasattr(value, "chat_history") and hasattr(value, "human_input"):
+        fields = ("chat_id", "chat_history", "summary", "cost", "human_input")
+        return {name: describe(getattr(value, name), depth + 1) for name in fields}
+    if hasattr(value, "generate_reply") and hasattr(value, "chat_messages"):
+        return _agent(value, depth)
+    return f"<{type(value).__name__}>"
+
+
+def _key(key: Any) -> str:
+    return key if isinstance(key, str) else str(getattr(key, "name", key))
+
+
+def _agent(agent: Any, depth: int) -> Any:
+    if depth > 1:
+        return f"<agent {agent.name}>"
+    return {
+        "name": agent.name,
+        "system_message": agent.system_message,
+        "description": agent.description,
+        "chat_messages": describe(agent.chat_messages, depth + 1),
+        "total_usage": describe(agent.get_total_usage(), depth + 1),
+        "actual_usage": describe(agent.get_actual_usage(), depth + 1),
+    }
+
+
+def prompts() -> dict[str, str]:
+    """Return the texts in which each AutoGen speaks in its own words, by their public names."""
+    import autogen
+
+    names: dict[str, str] = dict(autogen.UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS)
+    names = {f"UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS[{key}]": text for key, text in names.items()}
+    for owner, name in (
+        (autogen.AssistantAgent, "DEFAULT_SYSTEM_MESSAGE"),
+        (autogen.AssistantAgent, "DEFAULT_DESCRIPTION"),
+        (autogen.ConversableAgent, "DEFAULT_SUMMARY_PROMPT"),
+    ):
+        names[f"{owner.__name__}.{name}"] = getattr(owner, name)
+    return names
+
+
+def run(path: Path) -> dict[str, Any]:
+    """Run the program as `python PROGRAM` would; return its variables and how it ended."""
+    module = types.ModuleType("__main__")
+    module.__file__ = str(path)
+    sys.modules["__main__"] = module
+    sys.argv = [str(path)]
+    sys.path[0] = str(path.parent)
+    ended: Any = None
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
+    except BaseException as error:  # noqa: BLE001 - whatever ends the program is what is observed
+        traceback.print_exc()
+        ended = describe(error)
+    kinds = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+    left = {name: value for name, value in module.__dict__.items() if not name.startswith("_")}
+    left = {name: value for name, value in left.items() if not isinstance(value, kinds) and name != "annotations"}
+    return {"variables": {name: describe(value) for name, value in left.items()}, "ended": ended}
+
+
+def _estimate_tokens_offline() -> None:
+    """Give the peer's token counter an encoding: the real one is downloaded, and proofs have no network."""
+    try:
+        import tiktoken
+    except ImportError:
+        return
+    words = types.SimpleNamespace(encode=lambda text, **_: text.split())
+    tiktoken.get_encoding = tiktoken.encoding_for_model = lambda name: words
+
+
+if __name__ == "__main__":
+    _estimate_tokens_offline()
+    program, out = map(Path, sys.argv[1:])
+    seen = run(program)
+    sys.stdout.flush()
+    out.write_text(json.dumps({**seen, "prompts": prompts()}))

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from ..case import Case
+
+CASE = Case(answers=["```python\nimport time\ntime.sleep(4)\n```", "It took too long."])

@@ -1,0 +1,122 @@
+"""Run a program on one side, against a server of its own, in a folder of its own."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.environments import python_of
+from coterie.testing import ScriptedServer
+
+from .case import Case, with_usage
+
+HERE = Path(__file__).parent
+PROGRAMS = HERE / "programs"
+REFERENCE = "autogen-0.2.40"
+TIMEOUT_S = 180
+# 0.2.40 logs to standard output; ours leaves logging to the program.
+_LOG_LINE = re.compile(r"^\[autogen\.[\w.]+: \d\d-\d\d \d\d:\d\d:\d\d\] \{\d+\} .*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What could be seen of a program from outside, with everything that belongs to this run alone taken out."""
+
+    seen: dict[str, Any]
+    errors: str
+
+
+def names() -> list[str]:
+    """Return the programs there are."""
+    return sorted(path.stem for path in PROGRAMS.glob("*.py"))
+
+
+def case_of(name: str) -> Case:
+    """Return what the program meets."""
+    case = importlib.import_module(f"tests.compat.scripts.{name}").CASE
+    assert isinstance(case, Case)
+    return case
+
+
+def reference_python() -> str:
+    """Return the Python that has AutoGen 0.2.40, installed where missing."""
+    return str(python_of(REFERENCE))
+
+
+def run(name: str, case: Case, python: str = sys.executable) -> Observed:
+    """Run the program with the Python of one side."""
+    answers = case.answers
+    scripted: Any = (lambda request: with_usage(answers(request))) if callable(answers) else list(map(with_usage, answers))
+    with tempfile.TemporaryDirectory() as folder, ScriptedServer(scripted) as server:
+        work = Path(folder).resolve() / "work"
+        work.mkdir()
+        program = work / f"{name}.py"
+        program.write_bytes((PROGRAMS / f"{name}.py").read_bytes())
+        for file, text in case.files.items():
+            (work / file).write_text(text.replace("{base_url}", server.base_url))
+        out = Path(folder) / "seen.json"
+        done = subprocess.run(
+            [python, HERE / "driver.py", program, out],
+            cwd=work,
+            env=_environment(python, server.base_url, folder) | dict(case.environment),
+            input="".join(f"{line}\n" for line in case.typed),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        if not out.exists():
+            raise RuntimeError(f"{name} left nothing with {python}:\n{done.stdout}\n{done.stderr}")
+        seen = json.loads(out.read_text())
+        prompts = seen.pop("prompts")
+        headers = [{"path": path, **_kept(each)} for path, each in zip(server.paths, server.headers, strict=True)]
+        requests = [_without_defaults(each) for each in server.requests]
+        seen |= {"printed": _LOG_LINE.sub("", done.stdout), "requests": requests, "headers": headers}
+        texts = {text: f"<{each}>" for each, text in prompts.items()}
+        own = {str(work): "<work>", server.base_url: "<server>"}
+        return Observed(_replaced(seen, texts | own), done.stderr)
+
+
+def _environment(python: str, base_url: str, folder: str) -> dict[str, str]:
+    """Return what a program finds: an endpoint, a key, a list of configurations, and nothing of this process's own."""
+    entries = [{"model": model, "api_key": "sk-test", "base_url": base_url} for model in ("gpt-4", "gpt-3.5-turbo")]
+    return {
+        "PATH": f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": folder,
+        "LANG": "C.UTF-8",
+        "NO_PROXY": "127.0.0.1",
+        "PYTHONWARNINGS": "ignore",
+        "OPENAI_API_KEY": "sk-test",
+        "OPENAI_BASE_URL": base_url,
+        "OAI_CONFIG_LIST": json.dumps(entries),
+        "SOME_CONFIG_LIST": json.dumps([{**each, "tags": [each["model"]]} for each in entries]),
+    }
+
+
+def _without_defaults(request: dict[str, Any]) -> dict[str, Any]:
+    """Return a request without `"stream": false`, which 0.2.40 writes and ours leaves to the endpoint: it means the same."""
+    return {key: value for key, value in request.items() if (key, value) != ("stream", False)}
+
+
+def _kept(headers: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in headers.items() if key == "authorization" or key.startswith("x-my")}
+
+
+def _replaced(value: Any, texts: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        for text, name in texts.items():
+            value = value.replace(text, name)
+        return value
+    if isinstance(value, dict):
+        return {_replaced(key, texts): _replaced(each, texts) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_replaced(each, texts) for each in value]
+    return value

@@ -1,0 +1,47 @@
+"""The same programs on AutoGen 0.2.40 and on ours ask, print and end alike, but for the differences that are meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from benchmarks import figures
+
+from . import side
+from .compare import differences
+
+pytestmark = pytest.mark.long
+NAMES = side.names()
+
+
+@pytest.fixture(scope="module")
+def reference() -> str:
+    return side.reference_python()
+
+
+@pytest.fixture(scope="module")
+def tally() -> Iterator[Counter[str]]:
+    """Counts how programs compare, and records the figure when all have run."""
+    counts: Counter[str] = Counter()
+    yield counts
+    figure = f"{counts['agree']} agree, {counts['deliberate']} differ on purpose, {counts['wrong']} differ"
+    what = f"{counts.total()} programs of two agents on AutoGen 0.2.40 and here"
+    figures.record([figures.Figure("compat", what, figure, "0 differ otherwise", met=counts["wrong"] == 0)])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_program_does_the_same_on_both_sides(name: str, reference: str, tally: Counter[str]) -> None:
+    case = side.case_of(name)
+    with ThreadPoolExecutor() as both:
+        running = both.submit(side.run, name, case, reference)
+        ours = side.run(name, case)
+        theirs = running.result()
+
+    found = differences(theirs.seen, ours.seen)
+    meant = [(each.where, each.theirs, each.ours) for each in case.differs]
+    tally["wrong" if found != meant else "deliberate" if found else "agree"] += 1
+
+    assert found == meant, f"theirs on stderr:\n{theirs.errors[-3000:]}\nours on stderr:\n{ours.errors[-3000:]}"

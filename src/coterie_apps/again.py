@@ -13,6 +13,7 @@ from typing import Any
 from coterie.errors import ConfigError
 from coterie.journal import RunHeader
 from coterie.journal.reader import Reader
+from coterie.redact import HIDDEN
 from coterie.runs import REPLAY, RESUME
 
 from . import exits
@@ -43,7 +44,9 @@ def prepare(program: Mapping[str, Any], variable: str) -> None:
 
 
 def warn_of_changes(program: Mapping[str, Any]) -> None:
-    """Say when the program's file is not the recorded one."""
+    """Say when the program's file is not the recorded one, and when its arguments cannot be."""
+    if any(HIDDEN in str(each) for each in program.get("argv") or ()):
+        exits.say(f"an argument of the program was a secret and is not recorded: it gets {HIDDEN!r} instead")
     path = program.get("file")
     if path and digest(Path(path)) != program.get("sha256"):
         exits.say(f"{path} has changed since it was recorded")

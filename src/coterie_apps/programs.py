@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, Protocol, TextIO
 
 from coterie.errors import ConfigError
+from coterie.redact import redact
 
 from .exits import TurnLimit
 from .flags import Flags
@@ -101,7 +102,7 @@ class File:
     def header(self) -> dict[str, Any]:
         return {
             "kind": "file",
-            "argv": self.argv,
+            "argv": [redact(each) for each in self.argv],
             "cwd": str(self.folder),
             "file": str(self.path),
             "sha256": digest(self.path),

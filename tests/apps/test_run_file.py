@@ -170,3 +170,11 @@ def test_a_missing_program_is_a_usage_error(shell: Shell) -> None:
     missing = shell("run", "nowhere.py")
     assert missing.returncode == 2
     assert "nowhere.py" in missing.stderr
+
+
+def test_a_secret_among_the_arguments_is_not_recorded(shell: Shell) -> None:
+    key = "sk-proj-abcdefghijklmnop"
+    shell.write("program.py", "import sys\nassert sys.argv[2].startswith('sk-')\n")
+    assert shell("run", "program.py", "--key", key).returncode == 0
+    assert key.encode() not in (shell.folder / ".coterie" / "journal.db").read_bytes()
+    assert "was a secret" in shell("replay", "last").stderr

@@ -12,7 +12,7 @@ from coterie.runs import current_run, here, open_chat, play, play_async
 from ..code_utils import content_str
 from ..exception_utils import InvalidCarryOverType
 from . import _talk
-from ._messages import Message, for_model
+from ._messages import Message, for_model, to_dict
 from ._overrides import invoke
 from ._replies import ask, from_client
 from ._result import ChatResult, gather_usage_summary, usage_since
@@ -82,7 +82,7 @@ def initiate(agent: Any, plan: Plan) -> Flow[ChatResult]:
         first = None
         if plan.max_turns is None or plan.max_turns > 0:
             first = yield from first_message(agent, plan)
-        spoken = agent._message_to_dict(first).get("content") if first is not None else None
+        spoken = to_dict(first).get("content") if first is not None else None
         place = open_chat(f"{agent.name}>{recipient.name}", spoken, str(spoken)[:80])
         result: ChatResult = yield Call(play, play_async, (_held(agent, plan, first), place), {})
         return result

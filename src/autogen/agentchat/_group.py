@@ -56,7 +56,8 @@ def _rounds(manager: Any, group: Any, message: Message, speaker: Any) -> Flow[No
         group.append(logged, speaker)
         for agent in group.agents:
             if agent is not speaker:
-                yield from _tell(manager, logged, agent, request_reply=False, silent=True)
+                told = _with_images(logged, message) if getattr(agent, "_sees_images", False) else logged
+                yield from _tell(manager, told, agent, request_reply=False, silent=True)
         if (yield from _ends(manager, logged)) or number == group.max_round - 1:
             return
         try:
@@ -70,6 +71,11 @@ def _rounds(manager: Any, group: Any, message: Message, speaker: Any) -> Flow[No
             reply["content"] = manager.clear_agents_history(reply, group)
         yield from _tell(speaker, reply, manager, request_reply=False, silent=silent)
         message = manager.last_message(speaker)
+
+
+def _with_images(logged: Message, message: Message) -> Message:
+    """What the log holds, for a member that sees: with the images that the log keeps only as text."""
+    return {**logged, "content": message["content"]} if isinstance(message["content"], list) else logged
 
 
 def _speaks(manager: Any, group: Any, last_speaker: Any, silent: bool) -> Flow[tuple[Any, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..oai.client import OpenAIWrapper
+from ._images import without_pil
 
 Message = dict[str, Any]
 
@@ -50,12 +51,14 @@ def for_model(system: list[Message], messages: list[Message], allow_format: bool
 
     The context of the last message is the request's; what has a context before it is rendered with its own.
     """
-    sent = list(system)
+    sent = [without_pil(each) for each in system]
     last = messages[-1] if messages else None
     for message in messages:
+        is_last = message is last
+        message = without_pil(message)
         results = message.get("tool_responses")
         if not results:
-            sent.append(message if message is last or "context" not in message else _rendered(message, allow_format))
+            sent.append(message if is_last or "context" not in message else _rendered(message, allow_format))
             continue
         sent.extend(results)
         if message.get("role") != "tool":

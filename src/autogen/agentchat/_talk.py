@@ -30,6 +30,8 @@ class BuiltIn(NamedTuple):
 
 
 BUILT_IN: dict[Any, BuiltIn] = {}
+HOOK_FLOWS: dict[Any, Callable[..., Flow[Any]]] = {}
+"""Methods that are hooks of the last message, and the flows `flow(self, content)` that are their behaviour."""
 
 
 class FlowReply:
@@ -69,7 +71,8 @@ def send(
 ) -> Flow[None]:
     """Store the message as sent, and let the recipient receive it."""
     message = yield from before_send(agent, message, recipient, agent._is_silent(agent, silent))
-    if not agent._append_oai_message(message, "assistant", recipient, is_sending=True):
+    kept = yield from agent._take_in(message)
+    if not agent._append_oai_message(kept, "assistant", recipient, is_sending=True):
         raise ValueError(
             "Message can't be converted into a valid ChatCompletion message. "
             f"Either content or function_call must be provided, found {message!r}."
@@ -83,7 +86,7 @@ def receive(
     agent: Any, message: Any, sender: Any, request_reply: bool | None = None, silent: bool | None = False
 ) -> Flow[None]:
     """Store and print the message, and answer it if a reply is wanted."""
-    yield from ()  # a flow, although this part of it needs nothing
+    message = yield from agent._take_in(message)
     agent._process_received_message(message, sender, silent)
     if request_reply is False or (request_reply is None and agent.reply_at_receive[sender] is False):
         return None
@@ -244,12 +247,20 @@ def last_received(agent: Any, messages: list[Message]) -> Flow[list[Message]]:
     if "function_call" in last or "context" in last or not isinstance(content, (str, list)) or content == "exit":
         return messages
     for hook in hooks:
-        content = yield from call(hook, content)
+        content = yield from _passed(hook, content)
     if content == last["content"]:
         return messages
     messages = list(messages)
     messages[-1]["content"] = content
     return messages
+
+
+def _passed(hook: Any, content: Any) -> Flow[Any]:
+    """What a hook makes of a message's content, by its flow where it is a method that has one."""
+    flow = HOOK_FLOWS.get(getattr(hook, "__func__", None))
+    if flow is None:
+        return (yield from call(hook, content))
+    return (yield from flow(hook.__self__, content))
 
 
 def all_messages(agent: Any, messages: list[Message]) -> Flow[list[Message]]:

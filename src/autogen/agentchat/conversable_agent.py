@@ -43,6 +43,8 @@ class ConversableAgent:
     DEFAULT_SUMMARY_PROMPT = "Summarize the takeaway from the conversation. Do not add any introductory phrases."
     DEFAULT_SUMMARY_METHOD = "last_msg"
 
+    _sees_images = False
+
     llm_config: dict[str, Any] | Literal[False]
 
     def __init__(
@@ -401,6 +403,11 @@ class ConversableAgent:
             return False
         self._oai_messages[conversation_id].append(kept)
         return True
+
+    def _take_in(self, message: Any) -> Flow[Any]:
+        """The message as this agent keeps it, after whatever has to be loaded for that."""
+        return message
+        yield
 
     def _process_received_message(self, message: Any, sender: Any, silent: bool | None) -> None:
         if not self._append_oai_message(message, "user", sender):

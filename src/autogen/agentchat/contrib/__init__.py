@@ -1,0 +1,1 @@
+"""Agents and capabilities beyond the usual ones. Each module is imported by its own name."""

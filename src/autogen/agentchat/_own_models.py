@@ -29,7 +29,11 @@ def ask_own(
     """
     own = _Own(client, halves, args, kwargs)
     effect = ModelCall(
-        key=here().key("model", agent.name), agent=agent.name, call=own.call(), model="", body=encode(shown)
+        key=here().key("model", agent.name),
+        agent=agent.name,
+        call=own.call(),
+        model="",
+        body=encode({"messages": shown}),
     )
     outcome = yield effect
     if not own.was_called and isinstance(client, oai.OpenAIWrapper):

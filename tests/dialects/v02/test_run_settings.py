@@ -130,6 +130,16 @@ def test_an_overridden_reply_is_counted_once(chat: Colour) -> None:
         assert run.usage.total.calls == len(stand.server.requests) == 2
 
 
+@pytest.mark.parametrize("limit", [{"budget_usd": 1.0}, {"budget_tokens": 100_000}, {"loops": "stop"}])
+def test_settings_understand_what_an_overridden_reply_is_asked_for(limit: dict[str, Any]) -> None:
+    class Mine(autogen.AssistantAgent):
+        def generate_oai_reply(self, *args: Any, **kwargs: Any) -> Any:
+            return super().generate_oai_reply(*args, **kwargs)
+
+    with Stand(["END"], Mine) as stand, coterie.run(journal=None, **limit):
+        assert stand.chat().chat_history[-1]["content"] == "END"
+
+
 @both_colours
 def test_faults_that_pass_do_not_reach_the_chat(chat: Colour) -> None:
     busy = Fault(status=429, headers={"Retry-After": "0"}, body={"error": {"message": "slow down"}})

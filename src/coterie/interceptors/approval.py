@@ -30,20 +30,23 @@ class Approval:
     A refusal is an outcome that the model reads. "always" holds for the tool of that name, or for all code, in this run.
     """
 
-    def __init__(self, approve: Approve) -> None:
+    def __init__(self, approve: Approve, is_recorded: Callable[[Effect], bool] | None = None) -> None:
         if not callable(approve) and approve not in _KINDS:
             raise ConfigError(f"approve must be one of {', '.join(get_args(Level))}, or a function; found {approve!r}")
         self._approve = approve
+        self._is_recorded = is_recorded or (lambda effect: False)
         self._allowed: set[tuple[str, str]] = set()
 
     def around(self, effect: Effect) -> Flow[Any]:
         if not isinstance(effect, ToolCall | CodeRun) or (effect.kind, effect.subject) in self._allowed:
             return (yield effect)
-        if not (yield from self._is_needed(effect)):
+        if self._is_recorded(effect) or not (yield from self._is_needed(effect)):
             return (yield effect)
         said = yield from _ask(effect)
         if said == "stop":
-            raise RunStopped(ApprovalDenied(f"{effect.key}: a person refused to run {_what(effect)} and stopped the run"))
+            raise RunStopped(
+                ApprovalDenied(f"{effect.key}: a person refused to run {_what(effect)} and stopped the run")
+            )
         if said == "no":
             return _refusal(effect)
         if said == "always":

@@ -39,7 +39,7 @@ class Budget:
                 raise ConfigError(f"{name} must be a number of 0 or more, or None for no limit; found {limit!r}")
         self._usd, self._tokens, self._calls = usd, tokens, calls
         self._before = spent or Totals()
-        self._asked: dict[str, Totals] = {}
+        self._asked: dict[ModelCall, Totals] = {}
         self.meter = Meter()
 
     @classmethod
@@ -52,16 +52,21 @@ class Budget:
             self._reserve_again(effect.key.rpartition("/")[0])
         if not isinstance(effect, ModelCall):
             return (yield effect)
-        outer = performing_model_call()
-        if outer is not None:  # what it reserved was meant for what it asks now
-            self.meter.release(outer)
-        self._asked[effect.key] = asked = self._at_most(effect)
+        self._hand_on(performing_model_call())
+        self._asked[effect] = asked = self._at_most(effect)
         try:
-            self._reserve(effect.key, asked)
+            self._reserve(effect, asked)
             return (yield effect)
         finally:
-            self.meter.release(effect.key)
-            del self._asked[effect.key]
+            self.meter.release(effect)
+            del self._asked[effect]
+
+    def _hand_on(self, outer: str | None) -> None:
+        """What the program's own code reserved, at the key `outer`, was meant for what it asks now."""
+        if outer is not None:
+            for each in list(self._asked):
+                if each.key == outer and each.call is not None:
+                    self.meter.release(each)
 
     def _at_most(self, effect: ModelCall) -> Totals:
         """What `effect` may use, by its length and by the longest answer that it allows."""
@@ -77,7 +82,7 @@ class Budget:
             raise RunStopped(BudgetExceeded(self._unknown_price(effect.model)))
         return Totals(calls=1, usage=usage, usd=usd or 0.0)
 
-    def _reserve(self, key: str, asked: Totals) -> None:
+    def _reserve(self, effect: ModelCall, asked: Totals) -> None:
         meter = self.meter
         with meter.lock:
             if self._usd is not None and meter.total.unpriced:
@@ -85,13 +90,14 @@ class Budget:
             problem = self._too_much(asked, list(meter.reserved.values()))
             if problem:
                 raise RunStopped(BudgetExceeded(problem))
-            meter.reserved[key] = asked
+            meter.reserved[effect] = asked
 
     def _reserve_again(self, key: str) -> None:
         """Another attempt is a call more: the failed one is counted already."""
-        asked = self._asked.get(key)
-        if asked is not None:
-            self._reserve(key, asked)
+        for effect, asked in list(self._asked.items()):
+            if effect.key == key and effect not in self.meter.reserved and effect.call is None:
+                self._reserve(effect, asked)
+                return
 
     def _too_much(self, asked: Totals, reserved: list[Totals]) -> str | None:
         before, total = self._before, self.meter.total

@@ -38,6 +38,13 @@ class Totals:
         """Input and output tokens together."""
         return self.usage.total_tokens
 
+    @property
+    def known(self) -> tuple[Usage | None, float | None]:
+        """Usage and USD as a record keeps them: None where no call told, and where a price is unknown."""
+        if self.calls == self.failed:
+            return None, None
+        return self.usage, None if self.unpriced else self.usd
+
     def plus(self, usage: Usage | None, usd: float | None) -> Totals:
         """These totals and one call more; a call without usage has failed."""
         return Totals(
@@ -57,7 +64,8 @@ class Meter:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self.reserved: dict[str, Totals] = {}
+        self.reserved: dict[ModelCall, Totals] = {}
+        self._tallies: dict[str, Totals] = {}
         self._total = Totals()
         self._agents: dict[str, Totals] = {}
         self._models: dict[str, Totals] = {}
@@ -76,18 +84,31 @@ class Meter:
         with self.lock:
             return dict(self._models)
 
-    def add(self, key: str, *, agent: str, model: str, usage: Usage | None, usd: float | None) -> None:
-        """Count one call, made for the effect `key`. Without `usage` it failed; without `usd` its price is unknown."""
+    def add(self, effect: ModelCall, usage: Usage | None, usd: float | None) -> None:
+        """Count one call, made for `effect`. Without `usage` it failed; without `usd` its price is unknown."""
+        agent, model, key = effect.agent, effect.model, effect.key
         with self.lock:
-            self.reserved.pop(key, None)
+            self.reserved.pop(effect, None)
             self._total = self._total.plus(usage, usd)
             self._agents[agent] = self._agents.get(agent, Totals()).plus(usage, usd)
             self._models[model] = self._models.get(model, Totals()).plus(usage, usd)
+            if key in self._tallies:
+                self._tallies[key] = self._tallies[key].plus(usage, usd)
 
-    def release(self, key: str) -> None:
+    def release(self, effect: ModelCall) -> None:
         """Give back what is reserved for a call that did not happen."""
         with self.lock:
-            self.reserved.pop(key, None)
+            self.reserved.pop(effect, None)
+
+    def begin(self, key: str) -> None:
+        """Add up, until `end`, what is counted for the effect `key`: all attempts, and all calls of an override."""
+        with self.lock:
+            self._tallies[key] = Totals()
+
+    def end(self, key: str) -> Totals:
+        """What was counted for the effect `key` since `begin`."""
+        with self.lock:
+            return self._tallies.pop(key)
 
 
 class Cost:
@@ -125,10 +146,7 @@ class Cost:
         if answer is not None:
             price_answer(effect, answer)
         usage, usd = (answer.usage, answer.cost_usd) if answer else (None, None)
-        place = HERE.get()
-        if outer is not None and place is not None:
-            place.spent.append((usage, usd))
-        self._meter.add(effect.key, agent=effect.agent, model=effect.model, usage=usage, usd=usd)
+        self._meter.add(effect, usage, usd)
 
 
 def performing_model_call() -> str | None:

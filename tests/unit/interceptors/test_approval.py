@@ -87,6 +87,14 @@ def test_a_function_decides_by_the_effect() -> None:
     assert len(played.asked) == 1
 
 
+def test_nobody_is_asked_about_what_has_happened_already() -> None:
+    played = Stage(Approval("tools", lambda effect: effect.subject == "look"), typed=["y"])
+    played.play(tool("look"), DONE)
+    assert played.asked == []
+    played.play(tool("delete"), DONE)
+    assert len(played.asked) == 1
+
+
 def test_the_question_shows_who_runs_what() -> None:
     played = stage("all", "y", "y")
     played.play(tool("delete", '{"path": "/tmp/x"}'), DONE)

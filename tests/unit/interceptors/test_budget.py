@@ -196,6 +196,64 @@ def test_what_an_override_asks_takes_the_place_of_what_it_reserved() -> None:
     assert "1 made" in stopped(played, ask())
 
 
+class Override:
+    """A program's own method, in the stage's whole chain; what it asks at its own key passes the same budget."""
+
+    def __init__(self, played: Stage, **more: Any) -> None:
+        self.played = played
+        self.effect = ask(call=Call(print, print, (), {}), endpoint=None, **more)
+
+    def play(self, *inner: Any, **more: Any) -> Any:
+        return self.played.play(self.effect, lambda _: [self.ask(*each, **more) for each in inner])
+
+    def ask(self, *script: Any, **more: Any) -> Any:
+        token = HERE.set(Place(self.effect.key, performing=self.effect))
+        try:
+            return self.played.play(ask(**more), *script)
+        finally:
+            HERE.reset(token)
+
+
+def test_what_an_override_asks_at_its_own_key_takes_the_place_of_what_it_reserved() -> None:
+    played = stage(calls=1)
+    Override(played).play([answer()])
+    assert "1 made" in stopped(played, ask())
+
+
+def test_an_override_that_asks_many_times_is_stopped_within() -> None:
+    played = stage(calls=3)
+    with pytest.raises(RunStopped, match="3 made"):
+        Override(played).play(*[[answer()]] * 5)
+    assert len(played.performed) == 1 + 3
+    assert played.interceptors[0].meter.reserved == {}  # type: ignore[attr-defined]
+
+
+def test_a_retry_within_an_override_is_a_call_more() -> None:
+    played = stage(calls=2)
+    with pytest.raises(RunStopped, match="2 made"):
+        Override(played).play([ServerError("no"), ServerError("no"), answer()])
+
+
+def test_calls_that_an_override_makes_at_once_count_together() -> None:
+    played = stage(calls=1)
+    own = Override(played)
+
+    def while_under_way(_: object) -> Any:
+        with pytest.raises(RunStopped, match="0 made, 1 under way"):
+            own.ask(answer())
+        return answer()
+
+    own.play([while_under_way])
+
+
+def test_an_override_within_an_override_reserves_once() -> None:
+    played = stage(calls=1)
+    own = Override(played)
+    client = Call(print, print, (), {})
+    own.play([lambda _: own.ask(answer()) and "said"], call=client, endpoint=None)
+    assert "1 made" in stopped(played, ask())
+
+
 def test_an_error_of_another_kind_leaves_nothing_reserved() -> None:
     played = stage(calls=1)
     with pytest.raises(ZeroDivisionError):

@@ -10,7 +10,7 @@ import pytest
 from coterie.effects import ModelCall
 from coterie.errors import ServerError
 from coterie.flow import Call
-from coterie.interceptors.cost import Cost, Meter
+from coterie.interceptors.cost import Cost, Meter, Totals
 from coterie.interceptors.retry import Retry
 from coterie.messages import Answer
 from coterie.place import HERE, Place
@@ -126,7 +126,6 @@ def test_an_override_that_hands_on_an_answer_is_counted_once(inner_key: str) -> 
     outcome = Stage(cost).play(outer, lambda _: own(answer(usage=Usage(1000, 0))))
     assert isinstance(outcome, Answer)
     assert (meter.total.calls, meter.total.usd) == (1, 1.0)
-    assert own.place.spent == [(Usage(1000, 0), 1.0)]
 
 
 def test_all_calls_of_an_override_that_returns_json_are_counted() -> None:
@@ -166,6 +165,31 @@ def test_an_override_counts_anew_at_the_next_attempt() -> None:
     Stage(cost).play(outer, lambda _: own(answer(usage=Usage(1000, 0))))
     Stage(cost).play(outer, answer(usage=Usage(1000, 0)))
     assert meter.total.calls == 2
+
+
+def test_what_an_effect_cost_is_told_with_all_its_attempts() -> None:
+    meter, stage = Meter(), Stage()
+    stage.interceptors = (Retry(lambda: 0.0, stage.clock), Cost(meter))
+    meter.begin(ask().key)
+    stage.play(ask(price=(1.0, 1.0)), ServerError("no"), answer(usage=Usage(1000, 0)))
+    stage.play(ask(key="another/1/model/0"), answer())
+    spent = meter.end(ask().key)
+    assert (spent.calls, spent.known) == (2, (Usage(1000, 0), 1.0))
+
+
+def test_what_an_override_cost_is_told_with_all_that_it_asked() -> None:
+    meter = Meter()
+    cost = Cost(meter)
+    outer = ask(call=OWN, endpoint=None)
+    own = Overridden(cost, outer, ask(price=(1.0, 1.0)))
+    meter.begin(outer.key)
+    Stage(cost).play(outer, lambda _: [own(answer(usage=Usage(1000, 0))) for _ in range(3)] and "said")
+    assert meter.end(outer.key).known == (Usage(3000, 0), 3.0)
+
+
+def test_nothing_is_known_of_calls_that_failed() -> None:
+    assert Totals().plus(None, None).known == (None, None)
+    assert Totals().plus(None, None).plus(Usage(1, 1), None).known == (Usage(1, 1), None)
 
 
 def test_threads_lose_no_count() -> None:

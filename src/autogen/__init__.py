@@ -26,6 +26,8 @@ from .exception_utils import (
 )
 from .oai import (
     Cache,
+    ChatCompletion,
+    Completion,
     ModelClient,
     OpenAIWrapper,
     config_list_from_dotenv,
@@ -50,7 +52,9 @@ __all__ = [
     "AgentNameConflict",
     "AssistantAgent",
     "Cache",
+    "ChatCompletion",
     "ChatResult",
+    "Completion",
     "ConversableAgent",
     "GroupChat",
     "GroupChatManager",

@@ -2,6 +2,7 @@
 
 from ..cache.cache import Cache
 from .client import ModelClient, OpenAIClient, OpenAIWrapper
+from .completion import ChatCompletion, Completion
 from .openai_utils import (
     config_list_from_dotenv,
     config_list_from_json,
@@ -14,6 +15,8 @@ from .openai_utils import (
 
 __all__ = [
     "Cache",
+    "ChatCompletion",
+    "Completion",
     "ModelClient",
     "OpenAIClient",
     "OpenAIWrapper",

@@ -1,0 +1,69 @@
+"""The completion classes of before 0.2: reading responses still works, asking models says what to use instead."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, NoReturn
+
+from .client import OpenAIWrapper
+
+__all__ = ("ChatCompletion", "Completion")
+
+logger = logging.getLogger(__name__)
+
+_RETIRED = (
+    "(Deprecated) The autogen.Completion class requires openai<1, which its endpoints no longer serve. "
+    "Ask with autogen.OpenAIWrapper(config_list=...).create(messages=...)."
+)
+
+
+def _refuse() -> NoReturn:
+    logger.warning(_RETIRED)
+    raise AssertionError(_RETIRED)
+
+
+class Completion:
+    """Responses here are plain dicts, as endpoints send them."""
+
+    @classmethod
+    def create(cls, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse. Raises: AssertionError always."""
+        _refuse()
+
+    @classmethod
+    def tune(cls, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse. Raises: AssertionError always."""
+        _refuse()
+
+    @classmethod
+    def test(cls, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse. Raises: AssertionError always."""
+        _refuse()
+
+    @classmethod
+    def instantiate(
+        cls, template: Any, context: dict[str, Any] | None = None, allow_format_str_template: bool = False
+    ) -> Any:
+        """Render `template` with the context: a callable is called, a str is formatted where that is allowed."""
+        return OpenAIWrapper.instantiate(template, context, allow_format_str_template)
+
+    @classmethod
+    def extract_text(cls, response: dict[str, Any]) -> list[str]:
+        """The text of each choice; "" for a message that only calls a function."""
+        return [_text(each) for each in response["choices"]]
+
+    @classmethod
+    def extract_text_or_function_call(cls, response: dict[str, Any]) -> list[Any]:
+        """The text of each choice, or its message if that calls a function."""
+        return [
+            each["message"] if (each.get("message") or {}).get("function_call") else _text(each)
+            for each in response["choices"]
+        ]
+
+
+def _text(choice: dict[str, Any]) -> str:
+    return str(choice["text"] if "text" in choice else choice["message"].get("content") or "")
+
+
+class ChatCompletion(Completion):
+    """The same for chats."""

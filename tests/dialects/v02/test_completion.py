@@ -1,0 +1,25 @@
+"""What is left of the classes of before 0.2."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from autogen import ChatCompletion, Completion
+
+
+@pytest.mark.parametrize("cls", [Completion, ChatCompletion])
+@pytest.mark.parametrize("method", ["create", "tune", "test"])
+def test_asking_says_what_to_use_instead(cls: type[Completion], method: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING), pytest.raises(AssertionError, match=r"^\(Deprecated\).*requires openai<1"):
+        getattr(cls, method)(prompt="q")
+    assert "OpenAIWrapper" in caplog.text
+
+
+def test_responses_are_read() -> None:
+    call = {"content": None, "function_call": {"name": "f", "arguments": "{}"}}
+    response = {"choices": [{"text": "a"}, {"message": {"content": "b"}}, {"message": call}]}
+    assert Completion.extract_text(response) == ["a", "b", ""]
+    assert ChatCompletion.extract_text_or_function_call(response) == ["a", "b", call]
+    assert Completion.instantiate("{x}", {"x": 1}, True) == "1"

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from ..case import Case
+
+CASE = Case(
+    answers=["Where to?", "```python\nprint('a map')\n```", "Enjoy. TERMINATE"],
+    typed=["To Rome.", "", ""],
+)

@@ -50,7 +50,8 @@ def _share_cache(manager: Any, group: Any) -> list[tuple[Any, Any]]:
 
 def _rounds(manager: Any, group: Any, message: Message, speaker: Any) -> Flow[None]:
     silent = manager._silent
-    for number in range(group.max_round):
+    said = 0
+    while said < group.max_round:
         manager._last_speaker = speaker
         logged = dict(message)
         group.append(logged, speaker)
@@ -58,10 +59,13 @@ def _rounds(manager: Any, group: Any, message: Message, speaker: Any) -> Flow[No
             if agent is not speaker:
                 told = _with_images(logged, message) if getattr(agent, "_sees_images", False) else logged
                 yield from _tell(manager, told, agent, request_reply=False, silent=True)
-        if (yield from _ends(manager, logged)) or number == group.max_round - 1:
+        said += 1
+        if (yield from _ends(manager, logged)) or said >= group.max_round:
             return
         try:
             speaker, reply = yield from _speaks(manager, group, speaker, silent)
+        except _selection.Ended:
+            return
         except NoEligibleSpeaker:
             logger.warning("No eligible speaker found. Terminating the conversation.")
             return

@@ -101,7 +101,8 @@ async def each_when_ready(queue: list[ChatInfo]) -> dict[int, ChatResult]:
     for chat_id, before in order:
         tasks[chat_id] = asyncio.ensure_future(_after(infos[chat_id], {each: tasks[each] for each in before}))
     try:
-        return {chat_id: await tasks[chat_id] for chat_id in infos}
+        await asyncio.gather(*tasks.values())
+        return {chat_id: tasks[chat_id].result() for chat_id in infos}
     finally:
         for task in tasks.values():
             task.cancel()

@@ -7,12 +7,13 @@ from typing import Any
 
 from coterie.effects import HumanInput
 from coterie.flow import Call, Flow, call
-from coterie.runs import current_run, here, open_chat, play, play_async
+from coterie.runs import here, open_chat, play, play_async
 
 from ..exception_utils import NoEligibleSpeaker
 from ..io.base import IOStream
 from ..oai.client import OpenAIWrapper
-from ._messages import Message, for_model
+from ._messages import Message, for_model, stored
+from ._overrides import invoke
 from ._registry import client_for, own_copy
 from ._replies import from_client, read
 
@@ -21,22 +22,23 @@ logger = logging.getLogger(__name__)
 METHODS = ("auto", "manual", "random", "round_robin")
 
 
+class Chooser:
+    """The model of a group's own that chooses speakers: its use counts as that of a member."""
+
+    name = "speaker_selection_agent"
+
+    def __init__(self) -> None:
+        self.client: OpenAIWrapper | None = None
+        self.config: Any = None
+
+
+class Ended(NoEligibleSpeaker):
+    """The conversation has come to its planned end: nothing to warn of."""
+
+
 def chosen(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
     """The next speaker, through the group's own method if the program overrides it."""
-    own, later = type(group).select_speaker, type(group).a_select_speaker
-    if own is _ORIGINAL.get("select_speaker") and later is _ORIGINAL.get("a_select_speaker"):
-        return (yield from select(group, last_speaker, selector))
-    sync_only = later is _ORIGINAL.get("a_select_speaker")
-    twin = group.select_speaker if sync_only else group.a_select_speaker
-    return (yield Call(group.select_speaker, twin, (last_speaker, selector), {}))
-
-
-_ORIGINAL: dict[str, Any] = {}
-
-
-def remember(cls: type[Any]) -> None:
-    """Remember the group's original methods, to know later what a program put in their place."""
-    _ORIGINAL.update({name: vars(cls)[name] for name in ("select_speaker", "a_select_speaker")})
+    return (yield from invoke(group, "select_speaker", select, last_speaker, selector))
 
 
 def select(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
@@ -47,16 +49,16 @@ def select(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
         if not isinstance(method, str):
             return method
     method = _known(method)
-    candidates = yield from _candidates(group, last_speaker, method)
+    candidates = _candidates(group, last_speaker, method)
     if len(candidates) == 1:
         return candidates[0]
     if method == "manual":
-        by_hand = yield from manual(group, candidates)
+        by_hand = yield from invoke(group, "manual_select_speaker", manual, candidates)
         return by_hand if by_hand is not None else group.next_agent(last_speaker, candidates)
     if method == "round_robin":
         return group.next_agent(last_speaker, candidates)
     if method == "random":
-        return current_run().random.choice(candidates)
+        return group.random_select_speaker(candidates)
     return (yield from _by_model(group, last_speaker, selector, candidates))
 
 
@@ -85,7 +87,7 @@ def _by_program(group: Any, last_speaker: Any, method: Any) -> Flow[Any]:
     return said
 
 
-def _candidates(group: Any, last_speaker: Any, method: str) -> Flow[list[Any]]:
+def _candidates(group: Any, last_speaker: Any, method: str) -> list[Any]:
     agents = list(group.agents)
     if len(agents) < 2:
         raise ValueError(
@@ -104,7 +106,6 @@ def _candidates(group: Any, last_speaker: Any, method: str) -> Flow[list[Any]]:
     if not group.may_repeat(last_speaker):
         agents = [each for each in agents if each is not last_speaker]
     return _allowed(group, last_speaker, agents)
-    yield  # a flow, like its neighbours
 
 
 def _able(group: Any, message: Message, agents: list[Any]) -> list[Any]:
@@ -114,10 +115,12 @@ def _able(group: Any, message: Message, agents: list[Any]) -> list[Any]:
         wanted.append(message["function_call"]["name"])
     if not wanted:
         return agents
-    able = [each for each in agents if each.can_execute_function(wanted)]
+    # A member of another kind than ours has no functions that we know of.
+    known = [each for each in agents if hasattr(each, "can_execute_function")]
+    able = [each for each in known if each.can_execute_function(wanted)]
     if able:
         return able
-    having = [each for each in agents if each.function_map]
+    having = [each for each in known if each.function_map]
     if having:
         return having
     raise ValueError(
@@ -163,9 +166,10 @@ def _by_model(group: Any, last_speaker: Any, selector: Any, agents: list[Any]) -
     if client is not None:
         asking = _Asking(group, selector, client, agents)
         messages = asking.first()
-        place = open_chat("checking_agent>speaker_selection_agent", messages[-1].get("content"), "who speaks next?")
+        said = messages[-1].get("content") if messages else None
+        place = open_chat("checking_agent>speaker_selection_agent", said, "who speaks next?", ())
         name = yield Call(play, play_async, (asking.ask(messages), place), {})
-    found = group.agent_by_name(name) if name else None
+    found = next((each for each in agents if each.name == name), None)
     return found if found is not None else group.next_agent(last_speaker, agents)
 
 
@@ -176,13 +180,15 @@ def _client(group: Any, selector: Any) -> Any:
         return selector.client
     if config is False:
         return None
-    if group._selector is None:
-        group._selector = client_for(own_copy(config))
-        _register_own_clients(group, config)
-    return group._selector
+    chooser = group._chooser
+    if chooser.client is None or chooser.config is not config:
+        client = client_for(own_copy(config))
+        _register_own_clients(group, client, config)
+        chooser.client, chooser.config = client, config
+    return chooser.client
 
 
-def _register_own_clients(group: Any, config: dict[str, Any]) -> None:
+def _register_own_clients(group: Any, client: Any, config: dict[str, Any]) -> None:
     wanted = {each.get("model_client_cls") for each in [config, *config.get("config_list", ())]} - {None}
     given = group.select_speaker_auto_model_client_cls
     classes = given if isinstance(given, list) else [given] if given else []
@@ -195,9 +201,9 @@ def _register_own_clients(group: Any, config: dict[str, Any]) -> None:
                 f"A custom model client {name!r} is named in select_speaker_auto_llm_config: "
                 "give its class in select_speaker_auto_model_client_cls."
             )
-        for each in group._selector._clients:
+        for each in list(client._clients):
             if getattr(each, "config", {}).get("model_client_cls") == name:
-                group._selector.register_model_client(next(iter(found)))
+                client.register_model_client(next(iter(found)))
 
 
 class _Asking:
@@ -207,17 +213,17 @@ class _Asking:
         self._group, self._selector, self._client, self._agents = group, selector, client, agents
 
     def first(self) -> list[Message]:
-        """The first request: the roles, the log, the question."""
+        """What the model is shown first: the log and the question. Without a question, the last message stands for it."""
         group = self._group
         log = list(group.messages)
         if log and (log[-1].get("tool_calls") or log[-1].get("function_call")):
             blank = {k: v for k, v in log[-1].items() if k not in ("tool_calls", "function_call")}
             log[-1] = {**blank, "content": blank.get("content") or ""}
-        if group.select_speaker_transform_messages is not None:
-            log = group.select_speaker_transform_messages._transform_messages(log)
-        system = [{"role": "system", "content": group.select_speaker_msg(self._agents)}]
         prompt = group.select_speaker_prompt(self._agents)
-        return [*system, *log, self._said(prompt)] if prompt else [*system, *log]
+        if prompt:
+            return [*log, self._said(prompt)]
+        again = stored({**log[-1], "role": None}, "user", "checking_agent") if log else None
+        return [*log, again] if again else log
 
     def _said(self, content: str) -> Message:
         return {"role": self._group.role_for_select_speaker_messages, "name": "checking_agent", "content": content}
@@ -228,7 +234,7 @@ class _Asking:
         names = f"{[each.name for each in self._agents]}"
         for attempt in range(1 + group.max_retries_for_selecting_speaker):
             here().next_turn()
-            reply = yield from from_client(self._selector, self._client, for_model([], messages), None)
+            reply = yield from from_client(self._selector, self._client, self._request(messages), None)
             text = reply if isinstance(reply, str) else str((reply or {}).get("content") or "")
             mentioned = group._mentioned_agents(text, self._agents)
             self._tell(attempt, text, mentioned)
@@ -240,6 +246,11 @@ class _Asking:
             answered = {"role": "assistant", "name": "speaker_selection_agent", "content": text}
             messages = [*messages, answered, self._said(template.format(agentlist=names))]
         return None
+
+    def _request(self, messages: list[Message]) -> list[Message]:
+        transforms = self._group.select_speaker_transform_messages
+        shown = messages if transforms is None else transforms._transform_messages(messages)
+        return for_model([{"role": "system", "content": self._group.select_speaker_msg(self._agents)}], shown)
 
     def _tell(self, attempt: int, text: str, mentioned: dict[str, int]) -> None:
         if not self._group.select_speaker_auto_verbose:

@@ -86,7 +86,7 @@ Answer with the name only, spelled as in {agentlist}."""
         ):
             raise ValueError("select_speaker_transform_messages must be None or MessageTransforms.")
         self._check_transitions()
-        self._selector: Any = None
+        self._chooser = _selection.Chooser()
         names = self.agent_names
         if len(set(names)) != len(names):
             logger.warning("Agents of a group need names of their own, found %s: some cannot be chosen.", names)
@@ -126,7 +126,7 @@ Answer with the name only, spelled as in {agentlist}."""
     def may_repeat(self, agent: Any) -> bool:
         """Whether `agent` may speak twice in a row."""
         repeat = self.allow_repeat_speaker
-        return agent in repeat if isinstance(repeat, list) else bool(repeat)
+        return agent in repeat if isinstance(repeat, list) else repeat is not False
 
     @property
     def agent_names(self) -> list[str]:
@@ -293,7 +293,7 @@ class GroupChatManager(ConversableAgent):
 
     def _participants(self) -> list[Any]:
         members = [agent for agent in self._groupchat.agents if isinstance(agent, ConversableAgent)]
-        return [self, *(each for agent in members for each in agent._participants())]
+        return [self, self._groupchat._chooser, *(each for agent in members for each in agent._participants())]
 
     def _closing_message(self, agent: Any) -> Message | None:
         return self._groupchat.messages[-1] if self._groupchat.messages else None
@@ -301,7 +301,7 @@ class GroupChatManager(ConversableAgent):
     def _inner_reply(self, sender: Any) -> str | None:
         """What a group says in another group: its last words. To anybody else it says nothing at the end."""
         message = self._closing_message(sender)
-        return message["content"] if message and isinstance(sender, GroupChatManager) else None
+        return message["content"].replace("TERMINATE", "") if message and isinstance(sender, GroupChatManager) else None
 
     def _prepare_chat(
         self, recipient: Any, clear_history: bool, prepare_recipient: bool = True, reply_at_receive: bool = True
@@ -316,7 +316,8 @@ class GroupChatManager(ConversableAgent):
     def _raise_exception_on_async_reply_functions(self) -> None:
         super()._raise_exception_on_async_reply_functions()
         for agent in self._groupchat.agents:
-            agent._raise_exception_on_async_reply_functions()
+            if isinstance(agent, ConversableAgent):
+                agent._raise_exception_on_async_reply_functions()
 
     def reset(self) -> None:
         """Forget conversations, counters and usage, and the group's log."""
@@ -371,6 +372,6 @@ class GroupChatManager(ConversableAgent):
         return _group.cleared(self, reply, groupchat)
 
 
-_selection.remember(GroupChat)
+declare(GroupChat, ("select_speaker", "manual_select_speaker"))
 declare(GroupChatManager, ("run_chat",))
 _talk.build_in(GroupChatManager, "run_chat", _group.run)

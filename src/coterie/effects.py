@@ -7,8 +7,10 @@ really does it: the public method or client that the program may have overridden
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, Protocol
 
 import orjson
@@ -19,14 +21,70 @@ from .messages import Answer
 
 def encode(value: object) -> bytes:
     """Encode a request or an outcome; what JSON cannot say is named by its type, so that equal requests stay equal."""
-    return orjson.dumps(value, default=_name_of, option=orjson.OPT_NON_STR_KEYS)
+    try:
+        return orjson.dumps(value, default=_name_of, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:  # text that is no Unicode, integers over 64 bits, keys that are objects, cycles
+        return _EXACT + json.dumps(_plain(value, ()), separators=(",", ":")).encode()
+
+
+def decode(data: bytes) -> Any:
+    """Read what `encode` wrote, as exactly as it was written."""
+    return json.loads(data) if data.startswith(_EXACT) else orjson.loads(data)
+
+
+_EXACT = b" "
+"""Marks, as white space that any reader of JSON skips, what only Python's own reader reads exactly."""
+
+_DEEPEST = 200
 
 
 def _name_of(value: object) -> object:
     dump = getattr(value, "model_dump", None)  # a pydantic model of the program's own
     if callable(dump) and not isinstance(value, type):
         return dump()
+    return _type_name(value)
+
+
+def _type_name(value: object) -> str:
     return f"<{type(value).__module__}.{type(value).__qualname__}>"
+
+
+def _plain(value: object, within: tuple[int, ...]) -> object:
+    """The value in what Python's own encoder can say. `within` are the ids of what holds it."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if id(value) in within or len(within) > _DEEPEST:
+        return _type_name(value)
+    within = (*within, id(value))
+    if isinstance(value, Mapping):
+        return {_plain_key(key): _plain(each, within) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each, within) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name), within) for each in fields(value)}
+    try:
+        return orjson.loads(orjson.dumps(value))
+    except TypeError:
+        return _plain(_dumped(value), within)
+
+
+def _dumped(value: object) -> object:
+    try:
+        return _name_of(value)
+    except Exception:  # noqa: BLE001 - the program's own model, which may refuse
+        return _type_name(value)
+
+
+def _plain_key(key: object) -> str | int | float | None:
+    if key is None or isinstance(key, str | int | float):
+        return key
+    try:
+        ((name, _),) = orjson.loads(orjson.dumps({key: 0}, option=orjson.OPT_NON_STR_KEYS)).items()
+    except TypeError:
+        return _type_name(key)
+    return str(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -158,7 +216,7 @@ class HumanInput(Effect):
 
     @property
     def request(self) -> bytes:
-        return self.prompt.encode()
+        return self.prompt.encode(errors="surrogatepass")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

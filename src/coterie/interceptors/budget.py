@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import orjson
-
-from ..effects import Effect, ModelCall
+from ..effects import Effect, ModelCall, decode
 from ..errors import BudgetExceeded, ConfigError, RunStopped
 from ..flow import Flow
 from ..journal import Spent
@@ -72,7 +70,7 @@ class Budget:
         """What `effect` may use, by its length and by the longest answer that it allows."""
         if self._usd is None and self._tokens is None:
             return Totals(calls=1)
-        request = orjson.loads(effect.body)
+        request = decode(effect.body)
         limits = (request.get(each) for each in ("max_completion_tokens", "max_tokens"))
         longest = next((each for each in limits if isinstance(each, int)), DEFAULT_OUTPUT_TOKENS)
         choices = request["n"] if isinstance(request.get("n"), int) else 1

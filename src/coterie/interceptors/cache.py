@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import orjson
-
-from ..effects import AnswerCache, Effect, ModelCall, encode
+from ..effects import AnswerCache, Effect, ModelCall, decode, encode
 from ..flow import Flow
 from ..messages import Answer
 
@@ -51,4 +49,4 @@ def _write(cache: AnswerCache, key: str, answer: Answer) -> None:
 
 def _copy(value: Any) -> Any:
     """A copy that nobody changes later: caches in memory keep the very object."""
-    return orjson.loads(encode(value))
+    return decode(encode(value))

@@ -7,9 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
-from ..effects import Effect, ModelCall, encode
+from ..effects import Effect, ModelCall, decode, encode
 from ..errors import ModelError
 from ..flow import Flow
 from ..messages import Answer, Message
@@ -160,7 +158,7 @@ def price_answer(effect: ModelCall, answer: Answer) -> None:
     """Fill in what the endpoint and the program left open: the usage by an estimate, the cost where a price is known."""
     if answer.usage is None:
         said = sum(message_tokens(each.message) for each in answer.choices)
-        answer.usage = Usage(input_tokens(orjson.loads(effect.body)), said, estimated=True)
+        answer.usage = Usage(input_tokens(decode(effect.body)), said, estimated=True)
     if answer.cost_usd is None:
         answer.cost_usd = cost_of(answer.usage, effect.price, answer.model, effect.model)
 

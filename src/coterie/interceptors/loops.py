@@ -9,9 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-import orjson
-
-from ..effects import Effect, HumanInput, ModelCall, ToolCall, encode
+from ..effects import Effect, HumanInput, ModelCall, ToolCall, decode, encode
 from ..errors import ConfigError, LoopDetected, RunStopped
 from ..flow import Flow
 from ..messages import Answer, Message
@@ -98,7 +96,7 @@ class LoopGuard:
         found = self._advice.pop((chat, effect.agent), None) or self._advice.pop((chat, ""), None)
         if found is None:
             return effect
-        request = orjson.loads(effect.body)
+        request = decode(effect.body)
         request["messages"].append({"role": "user", "content": ADVICE.format(found=found)})
         return replace(effect, body=encode(request), cache=None)  # a cached answer would be the old one
 
@@ -136,7 +134,7 @@ def _silence(steps: Sequence[_Step]) -> str | None:
 
 
 def _answered(effect: ModelCall, outcome: Any) -> _Step:
-    messages = orjson.loads(effect.body).get("messages") or [{}]
+    messages = decode(effect.body).get("messages") or [{}]
     told = _digest(messages[-1].get("content"))
     if not isinstance(outcome, Answer):  # the JSON of an overridden reply method
         return _Step(told, _digest(outcome), f"replied {_short(outcome)}")

@@ -13,6 +13,7 @@ from coterie.errors import ChatTooDeep, RunStopped
 from coterie.flow import COLOUR, Become, Call, Flow, become, call, finish
 from coterie.runs import here, open_chat, play, play_async
 
+from .. import runtime_logging
 from ._messages import Message
 from ._overrides import changed, halves, invoke, is_overridden
 from ._own_models import ask_own
@@ -224,6 +225,8 @@ def generate_reply(agent: Any, messages: list[Message] | None = None, sender: An
                 continue
             outcome = yield from _ask_built_in(agent, built_in, asked)
         final, reply = outcome
+        if runtime_logging.logging_enabled():
+            _log_reply(agent, func, final, reply)
         if final:
             return reply  # type: ignore[no-any-return]
     return agent._default_auto_reply  # type: ignore[no-any-return]
@@ -268,6 +271,17 @@ def all_messages(agent: Any, messages: list[Message]) -> Flow[list[Message]]:
     for hook in _hooks(agent, "process_all_messages_before_reply", (yield COLOUR)):
         messages = yield from call(hook, messages)
     return messages
+
+
+def _log_reply(agent: Any, func: Any, final: bool, reply: Any) -> None:
+    runtime_logging.log_event(
+        agent,
+        "reply_func_executed",
+        reply_func_module=getattr(func, "__module__", ""),
+        reply_func_name=getattr(func, "__name__", type(func).__name__),
+        final=final,
+        reply=reply,
+    )
 
 
 def _is_asked(func: Any, entries: list[dict[str, Any]], excluded: Any) -> bool:

@@ -11,6 +11,7 @@ from coterie.flow import COLOUR, Call, Flow, together
 from coterie.place import Place
 from coterie.runs import here, play, play_async
 
+from .. import runtime_logging
 from ..formatting_utils import colored
 from ..io.base import IOStream
 from ._messages import Message
@@ -96,7 +97,10 @@ def run(agent: Any, wanted: Message) -> Flow[Outcome]:
     what = "ASYNC FUNCTION" if (yield COLOUR) or iscoroutinefunction(function) else "FUNCTION"
     IOStream.get_default().print(colored(f"\n>>>>>>>> EXECUTING {what} {name}...", "magenta"), flush=True)
     try:
-        return True, _result(name, (yield Call(function, function, (), arguments)))
+        returned = yield Call(function, function, (), arguments)
+        if runtime_logging.logging_enabled():
+            runtime_logging.log_function_use(agent, function, arguments, returned)
+        return True, _result(name, returned)
     except Exception as error:  # noqa: BLE001 - the program's function: the model is told, whatever it raised
         return False, _result(name, f"Error: {error}")
 

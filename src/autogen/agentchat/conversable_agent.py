@@ -13,6 +13,7 @@ from coterie.errors import ConfigError
 from coterie.flow import Flow, finish
 from coterie.runs import play, play_async
 
+from .. import runtime_logging
 from ..code_utils import (
     check_can_use_docker_or_throw,
     content_str,
@@ -95,6 +96,19 @@ class ConversableAgent:
         self._code_executor: Any = None
         self._code_execution_config: dict[str, Any] | Literal[False] = False
         self._register_built_in_replies(code_execution_config)
+        if runtime_logging.logging_enabled():
+            settings = {
+                "name": name,
+                "system_message": system_message,
+                "description": self._description,
+                "human_input_mode": human_input_mode,
+                "max_consecutive_auto_reply": self._max_consecutive_auto_reply,
+                "function_map": list(self._function_map),
+                "code_execution_config": self._code_execution_config,
+                "llm_config": self.llm_config,
+                "default_auto_reply": default_auto_reply,
+            }
+            runtime_logging.log_new_agent(self, settings)
 
     def _register_built_in_replies(self, code_execution_config: Any) -> None:
         # What a program patched in meanwhile is found when the reply is asked for.
@@ -410,7 +424,10 @@ class ConversableAgent:
         yield
 
     def _process_received_message(self, message: Any, sender: Any, silent: bool | None) -> None:
-        if not self._append_oai_message(message, "user", sender):
+        is_valid = self._append_oai_message(message, "user", sender)
+        if runtime_logging.logging_enabled():
+            runtime_logging.log_event(self, "received_message", message=message, sender=sender.name, valid=is_valid)
+        if not is_valid:
             raise ValueError(
                 "Received message can't be converted into a valid ChatCompletion message. "
                 f"Either content or function_call must be provided, found {message!r}."

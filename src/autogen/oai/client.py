@@ -6,6 +6,7 @@ import functools
 import hashlib
 import inspect
 import logging
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ from coterie.place import HERE, Place
 from coterie.runs import here, open_chat, play, play_async
 from coterie.usage import Usage
 
+from .. import runtime_logging
 from ..io.base import IOStream
+from ..logger.logger_utils import get_current_ts
 from . import _usage
 from ._completions import ChatCompletion, completion, message_object, said, usage_object
 from ._configs import REQUEST_KEYS, WRAPPER_KEYS, check, check_entry, modern, request_params
@@ -188,6 +191,10 @@ class OpenAIWrapper:
         self._config_list = [{**base, **each} for each in entries]
         self._clients: list[Any] = [self._client_for(config) for config in self._config_list]
         self._entries = [_Entry(config) for config in self._config_list]
+        if runtime_logging.logging_enabled():
+            runtime_logging.log_new_wrapper(self, {"config_list": self._config_list})
+            for client, config in zip(self._clients, self._config_list, strict=True):
+                runtime_logging.log_new_client(client, self, config)
 
     def _client_for(self, config: dict[str, Any]) -> Any:
         custom = config.get("model_client_cls")
@@ -279,12 +286,31 @@ class OpenAIWrapper:
         context = config.get("context", entry.config.get("context"))
         if context:
             params["messages"] = _rendered(params["messages"], context, entry.allow_format)
-        asked = yield from self._effect(client, entry, params, config)
+        if runtime_logging.logging_enabled():
+            asked = yield from self._logged(index, client, params, config)
+        else:
+            asked = yield from self._effect(client, entry, params, config)
         asked.config_id = index
         filter_func = entry.filter_func or config.get("filter_func")
         if filter_func is not None:
             asked.pass_filter = bool(filter_func(context=context, response=self._response(asked)))
         self._account(asked)
+        return asked
+
+    def _logged(self, index: int, client: Any, params: dict[str, Any], config: dict[str, Any]) -> Flow[Asked]:
+        """Do what `_effect` does, and hand request and response to runtime logging."""
+        started, ids = get_current_ts(), (secrets.token_hex(16), id(client), id(self))
+        source = config.get("agent") or ""
+        try:
+            asked = yield from self._effect(client, self._entries[index], params, config)
+        except Exception as error:
+            said = f"error_code:{getattr(error, 'code', None) or type(error).__name__}, config {index} failed"
+            runtime_logging.log_chat_completion(*ids, source, params, said, 0, 0.0, started)
+            raise
+        response, is_cached = self._response(asked), int(asked.answer.source == "cache")
+        runtime_logging.log_chat_completion(
+            *ids, source, params, response, is_cached, asked.answer.cost_usd or 0.0, started
+        )
         return asked
 
     def _effect(self, client: Any, entry: _Entry, params: dict[str, Any], config: dict[str, Any]) -> Flow[Asked]:
@@ -299,7 +325,8 @@ class OpenAIWrapper:
             body, endpoint, call = encode(params), None, Call(custom.create, custom.create, (), {})
         stream = bool(params.get("stream")) and ours
         printer = _Printer() if stream else None
-        if entry.limiter is not None:
+        cache, cache_key = self._cache(entry, config), _digest(body)
+        if entry.limiter is not None and not _holds(cache, cache_key):
             yield from entry.limiter.pause()
         place = here()
         effect = ModelCall(
@@ -312,8 +339,8 @@ class OpenAIWrapper:
             stream=stream,
             on_text=printer,
             price=entry.price,
-            cache=self._cache(entry, config),
-            cache_key=_digest(body),
+            cache=cache,
+            cache_key=cache_key,
         )
         answer = yield effect
         if printer is not None and answer.source != "cache":
@@ -517,6 +544,13 @@ def _warn_of_unknown_price(model: str) -> None:
         "config_list entry.",
         model,
     )
+
+
+def _holds(cache: Any, key: str) -> bool:
+    try:
+        return cache is not None and cache.get(key) is not None
+    except Exception:  # noqa: BLE001 - the program's own cache; who reads it next says what is wrong
+        return False
 
 
 def _digest(body: bytes) -> str:

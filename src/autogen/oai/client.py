@@ -25,7 +25,6 @@ from coterie.usage import Usage
 
 from .. import runtime_logging
 from ..io.base import IOStream
-from ..logger.logger_utils import get_current_ts
 from . import _usage
 from ._completions import ChatCompletion, completion, message_object, said, usage_object
 from ._configs import REQUEST_KEYS, WRAPPER_KEYS, check, check_entry, modern, request_params
@@ -299,6 +298,8 @@ class OpenAIWrapper:
 
     def _logged(self, index: int, client: Any, params: dict[str, Any], config: dict[str, Any]) -> Flow[Asked]:
         """Do what `_effect` does, and hand request and response to runtime logging."""
+        from ..logger.logger_utils import get_current_ts  # brings a database, which only logging needs
+
         started, ids = get_current_ts(), (secrets.token_hex(16), id(client), id(self))
         source = config.get("agent") or ""
         try:

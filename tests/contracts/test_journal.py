@@ -334,6 +334,118 @@ def test_a_failure_is_the_last_if_nothing_followed_it_there_or_around_it(
     assert found and found.is_last is is_last
 
 
+def span(journal: Journal, key: str) -> None:
+    times: dict[str, Any] = {"source": "live", "started": 5.0, "seconds": 0.5, "error": "ServerError: no"}
+    journal.span("r1", key=key, kind="model", agent="assistant", name="model-a", **times)
+
+
+@pytest.mark.parametrize(
+    ("parent", "is_last"),
+    [("", False), (CHAT, False), (f"{CHAT}/1/tool/0", False), ("sibling", True), (f"{CHAT}/1/tool/01", True)],
+)
+def test_a_failure_is_not_the_last_if_a_chat_was_opened_later_in_a_place_that_holds_it(
+    journal: Journal, parent: str, is_last: bool
+) -> None:
+    key = f"{CHAT}/1/tool/0/inner/1/model/0"
+    record(journal, key, status="failed")
+    span(journal, key)
+    journal.chat("r1", path=f"{parent}/again" if parent else "again", parent=parent, name="a>b", opening="Hello")
+    journal.flush("r1")
+    found = journal.find("r1", key)
+    assert found and found.is_last is is_last
+
+
+def test_a_chat_that_was_open_when_the_effect_failed_tells_nothing(journal: Journal) -> None:
+    journal.chat("r1", path=CHAT, parent="", name="a>b", opening="Hello")
+    key = f"{CHAT}/1/model/0"
+    record(journal, key, status="failed")
+    span(journal, key)
+    journal.flush("r1")
+    found = journal.find("r1", key)
+    assert found and found.is_last
+
+
+@pytest.mark.parametrize(("status", "is_last"), [("done", False), ("failed", True)])
+def test_no_failure_is_the_last_of_a_run_that_ended_well(
+    open_it: Open, journal: Journal, status: Literal["done", "failed"], is_last: bool
+) -> None:
+    record(journal, f"{CHAT}/1/model/0", status="failed")
+    journal.end("r1", status=status)
+    journal.close()
+    again = open_it()
+    again.take("r1")
+    found = again.find("r1", f"{CHAT}/1/model/0")
+    assert found and found.is_last is is_last
+
+
+def test_nothing_is_unasked_where_all_was_asked(open_it: Open, journal: Journal) -> None:
+    keys = [f"{CHAT}/{turn}/model/0" for turn in range(1, 40)]
+    again = resumed(open_it, journal, *keys)
+    for key in reversed(keys):
+        again.find("r1", key)
+    assert again.unasked("r1") is None
+
+
+def test_the_first_effect_that_nobody_asked_for_is_told(open_it: Open, journal: Journal) -> None:
+    journal.begin(RunHeader(id="r2", created=1.0, seed=7))
+    record(journal, f"{CHAT}/1/model/0", status="failed")
+    again = resumed(open_it, journal, f"{CHAT}/2/model/0", f"{CHAT}/3/model/0")
+    assert again.unasked("r1") == f"{CHAT}/1/model/0"
+    again.find("r1", f"{CHAT}/1/model/0")
+    again.find("r1", f"{CHAT}/3/model/0")
+    assert again.unasked("r1") == f"{CHAT}/2/model/0"
+    assert again.unasked("r2") is None
+
+
+def test_what_happened_within_an_effect_is_asked_with_it(open_it: Open, journal: Journal) -> None:
+    outer = f"{CHAT}/1/tool/0"
+    again = resumed(open_it, journal, f"{outer}/in/1/model/0", f"{outer}/in/1/model/1", outer, f"{CHAT}/1/tool/01")
+    again.find("r1", outer)
+    assert again.unasked("r1") == f"{CHAT}/1/tool/01"
+
+
+def test_what_was_under_way_or_came_in_this_attempt_was_not_to_be_asked(open_it: Open, journal: Journal) -> None:
+    intend(journal, f"{CHAT}/1/tool/0")
+    again = resumed(open_it, journal)
+    record(again, f"{CHAT}/1/model/0")
+    again.flush("r1")
+    assert again.unasked("r1") is None
+
+
+def test_a_replay_that_takes_no_run_tells_what_it_did_not_ask(journal: Journal) -> None:
+    record(journal, f"{CHAT}/1/model/0")
+    journal.end("r1", status="done")
+    assert journal.unasked("r1") == f"{CHAT}/1/model/0"
+
+
+def test_every_attempt_at_a_call_was_a_call(journal: Journal) -> None:
+    record(journal, f"{CHAT}/1/model/0", usage=Usage(10, 5), usd=0.25, attempts=3)
+    record(journal, f"{CHAT}/2/model/0", status="failed", attempts=2)
+    record(journal, f"{CHAT}/3/model/0", attempts=0)
+    record(journal, f"{CHAT}/3/tool/0", attempts=7)
+    journal.flush("r1")
+    assert journal.spent("r1") == Spent(0.25, 15, 5)
+
+
+def test_a_failure_that_was_asked_again_stays_paid(journal: Journal) -> None:
+    key = f"{CHAT}/1/model/0"
+    record(journal, key, status="failed", attempts=2, usage=Usage(1, 1), usd=0.5)
+    record(journal, key, status="failed")
+    record(journal, key, usage=Usage(10, 5, 4, 3), usd=0.25)
+    journal.flush("r1")
+    found = journal.find("r1", key)
+    assert found and (found.status, found.usage, found.usd) == ("done", Usage(11, 6, 4, 3), 0.75)
+    assert journal.spent("r1") == Spent(0.75, 17, 4)
+
+
+def test_what_was_spent_in_vain_stays_spent(open_it: Open, journal: Journal) -> None:
+    record(journal, f"{CHAT}/1/model/0", usage=Usage(10, 5), usd=0.25)
+    journal.spent_in_vain("r1", key=f"{CHAT}/2/model/0", attempts=3, usage=Usage(1, 1), usd=0.5)
+    journal.spent_in_vain("r1", key=f"{CHAT}/2/model/0", attempts=1, usage=None, usd=None)
+    journal.close()
+    assert open_it().spent("r1") == Spent(0.75, 17, 5)
+
+
 def test_text_that_is_no_unicode_is_stored_all_the_same(journal: Journal) -> None:
     journal.output("r1", "half a \ud83d pair")
     journal.event("r1", kind="note", key="", text="\udc80")

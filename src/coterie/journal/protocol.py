@@ -55,8 +55,15 @@ class Journal(Protocol):
         started: float,
         seconds: float,
         source: Source = "live",
+        attempts: int = 1,
     ) -> None:
-        """An effect happened. It completes its intent, or replaces a failed outcome of the same request."""
+        """An effect happened, after so many `attempts`, each a call if a model was asked.
+
+        It completes its intent, or replaces a failed outcome of the same request, whose attempts and cost are added.
+        """
+
+    def spent_in_vain(self, run: str, *, key: str, attempts: int, usage: Usage | None, usd: float | None) -> None:
+        """Models were called for an effect that has no outcome, since the run was stopped within it."""
 
     def span(
         self,
@@ -93,6 +100,9 @@ class Journal(Protocol):
 
     def stopped(self, run: str, key: str) -> str | None:
         """How an effect ended that has no outcome: the error of its last span, "Class: text"."""
+
+    def unasked(self, run: str) -> str | None:
+        """The key of the first effect that earlier attempts recorded and `find` was not asked for, nor one that holds it."""
 
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
         """The key of an earlier attempt's effect that shows that the program took another way than this one."""

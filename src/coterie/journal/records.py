@@ -65,7 +65,8 @@ class EffectLine:
 class Recorded(EffectLine):
     """An effect with its outcome, empty while it is an intent. `digest` is the caller's digest of the request.
 
-    `is_last` tells of a failed effect that nothing was recorded later in its chat, nor in a place that holds that chat.
+    `is_last` tells of a failed effect that it may have ended the run: nothing was recorded later in its chat, nor in a
+    place that holds that chat, no chat was opened there, and the run did not end well.
     """
 
     digest: bytes

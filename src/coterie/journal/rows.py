@@ -64,8 +64,8 @@ def effect_line(row: tuple[Any, ...]) -> EffectLine:
     return EffectLine(**_effect_fields(row))
 
 
-def recorded(connection: sqlite3.Connection, number: int, key: str) -> Recorded | None:
-    """Read one effect with its outcome."""
+def recorded(connection: sqlite3.Connection, number: int, key: str, *, ended_well: bool = False) -> Recorded | None:
+    """Read one effect with its outcome; no failure is the last of a run that `ended_well`."""
     row = connection.execute(
         f"SELECT {EFFECT}, digest, coalesce(payload, (SELECT bytes FROM blobs WHERE hash = payload_blob), x'') "
         "FROM effects WHERE run = ? AND key = ?",
@@ -74,18 +74,26 @@ def recorded(connection: sqlite3.Connection, number: int, key: str) -> Recorded 
     if row is None:
         return None
     # Only of a failed effect anybody asks, and of another it may cost a long search.
-    is_last = row[7] != "failed" or not _went_on(connection, number, row[0], key)
+    is_last = row[7] != "failed" or not (ended_well or _went_on(connection, number, row[0], key))
     return Recorded(**_effect_fields(row), digest=row[18], payload=row[19], is_last=is_last)
 
 
 def _went_on(connection: sqlite3.Connection, number: int, seq: int, key: str) -> bool:
-    """Whether something was recorded later in the effect's chat, or in a place that holds it."""
-    row = connection.execute(
+    """Whether, after the effect failed, something was recorded in a place that holds it, or a chat opened there."""
+    recorded_later = (
         "SELECT 1 FROM effects WHERE run = ? AND seq > ? "
-        "AND (chat = '' OR substr(?, 1, length(chat) + 1) = chat || '/') LIMIT 1",
-        (number, seq, key),
-    ).fetchone()
-    return row is not None
+        "AND (chat = '' OR substr(?, 1, length(chat) + 1) = chat || '/') LIMIT 1"
+    )
+    opened_later = (
+        "SELECT 1 FROM events JOIN chats ON chats.run = events.run AND chats.path = events.key "
+        "WHERE events.run = ? AND events.kind = 'chat' "
+        "AND events.seq > (SELECT max(seq) FROM events WHERE run = ? AND kind = 'span' AND key = ?) "
+        "AND (parent = '' OR substr(?, 1, length(parent) + 1) = parent || '/') LIMIT 1"
+    )
+    return (
+        connection.execute(recorded_later, (number, seq, key)).fetchone() is not None
+        or connection.execute(opened_later, (number, number, key, key)).fetchone() is not None
+    )
 
 
 def request_bytes(connection: sqlite3.Connection, run: str, number: int, key: str) -> bytes:

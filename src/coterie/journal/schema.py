@@ -38,7 +38,7 @@ CREATE INDEX chats_below ON chats(run, parent);
 CREATE TABLE effects(
     seq INTEGER PRIMARY KEY, run INTEGER NOT NULL, key TEXT NOT NULL, chat TEXT NOT NULL, turn INTEGER NOT NULL,
     kind TEXT NOT NULL, agent TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL,
-    attempt INTEGER NOT NULL, started REAL, seconds REAL, input_tokens INTEGER, output_tokens INTEGER,
+    attempt INTEGER NOT NULL, attempts INTEGER NOT NULL, started REAL, seconds REAL, input_tokens INTEGER, output_tokens INTEGER,
     cached_tokens INTEGER, reasoning_tokens INTEGER, estimated INTEGER, usd REAL, digest BLOB NOT NULL,
     base TEXT, shared INTEGER NOT NULL, rest BLOB, rest_blob BLOB, payload BLOB, payload_blob BLOB, UNIQUE(run, key)
 );

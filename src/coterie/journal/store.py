@@ -18,6 +18,7 @@ from ..errors import JournalError
 from ..redact import redact, redact_known
 from ..usage import Usage
 from . import owner
+from .asked import Asked, first_unasked
 from .records import ChatLine, Recorded, RunHeader, Source, Spent
 from .requests import Requests
 from .rows import CHAT, RUN, chat_line, recorded, request_bytes, run_header, run_row
@@ -34,19 +35,26 @@ DIRECTORY = Path(".coterie")
 BLOB = 64 * 1024
 """A longer value is stored once, by its hash."""
 
+_IN_VAIN = "spent"
+"""The kind of the event that tells what calls without an outcome cost."""
+
 _ADD_EVENT = "INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?)"
 _ADD_CHAT = "INSERT OR IGNORE INTO chats(run, path, parent, name, opening, opened) VALUES(?,?,?,?,?,?)"
 _ADD_BLOB = "INSERT OR IGNORE INTO blobs VALUES(?,?)"
 _ADD_EFFECT = """
-INSERT INTO effects(run, key, chat, turn, kind, agent, name, status, source, attempt, started, seconds, input_tokens,
-    output_tokens, cached_tokens, reasoning_tokens, estimated, usd, digest, base, shared, rest, rest_blob, payload,
-    payload_blob)
-VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+INSERT INTO effects(run, key, chat, turn, kind, agent, name, status, source, attempt, attempts, started, seconds,
+    input_tokens, output_tokens, cached_tokens, reasoning_tokens, estimated, usd, digest, base, shared, rest, rest_blob,
+    payload, payload_blob)
+VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 ON CONFLICT(run, key) DO UPDATE SET chat = excluded.chat, turn = excluded.turn, agent = excluded.agent,
     name = excluded.name, status = excluded.status, source = excluded.source, attempt = excluded.attempt,
-    started = excluded.started, seconds = excluded.seconds, input_tokens = excluded.input_tokens,
-    output_tokens = excluded.output_tokens, cached_tokens = excluded.cached_tokens,
-    reasoning_tokens = excluded.reasoning_tokens, estimated = excluded.estimated, usd = excluded.usd,
+    attempts = attempts + excluded.attempts, started = excluded.started, seconds = excluded.seconds,
+    input_tokens = coalesce(input_tokens + excluded.input_tokens, excluded.input_tokens, input_tokens),
+    output_tokens = coalesce(output_tokens + excluded.output_tokens, excluded.output_tokens, output_tokens),
+    cached_tokens = coalesce(cached_tokens + excluded.cached_tokens, excluded.cached_tokens, cached_tokens),
+    reasoning_tokens = coalesce(reasoning_tokens + excluded.reasoning_tokens, excluded.reasoning_tokens, reasoning_tokens),
+    estimated = coalesce(max(estimated, excluded.estimated), excluded.estimated, estimated),
+    usd = coalesce(usd + excluded.usd, excluded.usd, usd),
     payload = excluded.payload, payload_blob = excluded.payload_blob
 WHERE status <> 'done' AND digest = excluded.digest AND kind = excluded.kind
 """.strip()
@@ -65,6 +73,8 @@ class SqliteJournal:
         self._runs: dict[str, OwnedRun] = {}
         self._numbers: dict[str, int] = {}
         self._seen: dict[tuple[int, str], tuple[int, set[str]]] = {}
+        self._asked: dict[int, Asked] = {}
+        self._ended_well: set[int] = set()
         self._users = 0
 
     @classmethod
@@ -127,8 +137,8 @@ class SqliteJournal:
         self._runs[header.id] = OwnedRun(header.id, number, 1, 1)
 
     def take(self, run: str) -> RunHeader:
-        def update(connection: sqlite3.Connection) -> tuple[int, int, RunHeader]:
-            number, current, lease = run_row(connection, run, "number, owner, lease")
+        def update(connection: sqlite3.Connection) -> tuple[int, int, RunHeader, str]:
+            number, current, lease, status = run_row(connection, run, "number, owner, lease, status")
             if owner.is_alive(current, lease):
                 raise JournalError(
                     f"The run {run!r} is being worked on by {owner.describe(current)}. Wait until it has ended, or end it."
@@ -139,10 +149,12 @@ class SqliteJournal:
                 (self._writer.owner, _lease(), number),
             ).fetchone()
             (last,) = connection.execute("SELECT max(seq) FROM events WHERE run = ?", (number,)).fetchone()
-            return number, (last or 0) + 1, run_header(row)
+            return number, (last or 0) + 1, run_header(row), status
 
-        number, seq, header = self._writer.transact(update)
+        number, seq, header, before = self._writer.transact(update)
         self._forget(number)
+        if before == "done":
+            self._ended_well.add(number)
         self._runs[run] = OwnedRun(run, number, header.attempt, seq)
         return header
 
@@ -180,7 +192,7 @@ class SqliteJournal:
         now = time.time()
         place = (owned.number, key, chat, turn, kind, agent, name)
         times_and_usage = (now, None, None, None, None, None, None, None)
-        row = (*place, "intent", "live", owned.attempt, *times_and_usage, digest)
+        row = (*place, "intent", "live", owned.attempt, 0, *times_and_usage, digest)
         self._add_effect(owned, row, request, (None, None))
         self._log(owned, now, "intent", key, agent, name, "", None, kind)
 
@@ -203,11 +215,16 @@ class SqliteJournal:
         started: float,
         seconds: float,
         source: Source = "live",
+        attempts: int = 1,
     ) -> None:
         owned = self._owned(run)
-        row = (owned.number, key, chat, turn, kind, agent, name, status, source, owned.attempt, started, seconds)
+        row = (owned.number, key, chat, turn, kind, agent, name, status, source, owned.attempt, attempts)
         answered = self._inline_or_blob(owned, payload)
-        self._add_effect(owned, (*row, *_tokens(usage), usd, digest), request, answered)
+        self._add_effect(owned, (*row, started, seconds, *_tokens(usage), usd, digest), request, answered)
+
+    def spent_in_vain(self, run: str, *, key: str, attempts: int, usage: Usage | None, usd: float | None) -> None:
+        spent = {"usd": usd or 0.0, "tokens": usage.total_tokens if usage else 0, "calls": attempts}
+        self.event(run, kind=_IN_VAIN, key=key, text=json.dumps(spent))
 
     def span(
         self,
@@ -246,8 +263,10 @@ class SqliteJournal:
 
     def find(self, run: str, key: str) -> Recorded | None:
         number = self._number(run)
-        found = self._read(lambda connection: recorded(connection, number, key))
+        ended_well = number in self._ended_well
+        found = self._read(lambda connection: recorded(connection, number, key, ended_well=ended_well))
         if found is not None:
+            self._asked_of(number).add(found.seq)
             turn, seen = self._seen.get((number, found.chat), (-1, set()))
             if turn != found.turn:
                 seen = set()
@@ -265,9 +284,14 @@ class SqliteJournal:
         row = self._read(lambda connection: connection.execute(query, (number, key)).fetchone())
         return row[0] or None if row else None
 
+    def unasked(self, run: str) -> str | None:
+        number, attempt = self._number(run), self._attempt(run)
+        asked = self._asked_of(number)
+        return self._read(lambda connection: first_unasked(connection, number, attempt, asked))
+
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
         number = self._number(run)
-        attempt = self._runs[run].attempt if run in self._runs else sys.maxsize
+        attempt = self._attempt(run)
         at, seen = self._seen.get((number, chat), (-1, set()))
 
         def search(connection: sqlite3.Connection) -> str | None:
@@ -286,12 +310,22 @@ class SqliteJournal:
         return self._read(lambda connection: [chat_line(row) for row in connection.execute(query, below)])
 
     def spent(self, run: str) -> Spent:
-        query = (
-            "SELECT total(usd), coalesce(sum(input_tokens + output_tokens), 0), coalesce(sum(kind = 'model'), 0) "
+        number = self._number(run)
+        recorded_calls = (
+            "SELECT total(usd), coalesce(sum(input_tokens + output_tokens), 0), "
+            "coalesce(sum(iif(kind = 'model', attempts, 0)), 0) "
             "FROM effects WHERE run = ? AND source = 'live' AND status <> 'intent'"
         )
-        number = self._number(run)
-        return self._read(lambda connection: Spent(*connection.execute(query, (number,)).fetchone()))
+        in_vain = "SELECT text FROM events WHERE run = ? AND kind = ?"
+
+        def add_up(connection: sqlite3.Connection) -> Spent:
+            usd, tokens, calls = connection.execute(recorded_calls, (number,)).fetchone()
+            for (text,) in connection.execute(in_vain, (number, _IN_VAIN)):
+                lost = Spent(**json.loads(text))
+                usd, tokens, calls = usd + lost.usd, tokens + lost.tokens, calls + lost.calls
+            return Spent(usd, tokens, calls)
+
+        return self._read(add_up)
 
     # Below the surface
 
@@ -310,6 +344,17 @@ class SqliteJournal:
         if run not in self._numbers:
             (self._numbers[run],) = self._read(lambda connection: run_row(connection, run, "number"))
         return self._numbers[run]
+
+    def _attempt(self, run: str) -> int:
+        """The attempt at the run that this process makes; of one that it only reads, beyond all."""
+        return self._runs[run].attempt if run in self._runs else sys.maxsize
+
+    def _asked_of(self, number: int) -> Asked:
+        if number not in self._asked:
+            query = "SELECT min(seq) FROM effects WHERE run = ?"
+            (first,) = self._read(lambda connection: connection.execute(query, (number,)).fetchone())
+            self._asked.setdefault(number, Asked(first or 0))
+        return self._asked[number]
 
     def _read(self, query: Callable[[sqlite3.Connection], _T]) -> _T:
         with self._reading_lock:
@@ -345,6 +390,8 @@ class SqliteJournal:
             self._requests.forget(number)
         for place in [each for each in self._seen if each[0] == number]:
             del self._seen[place]
+        self._asked.pop(number, None)
+        self._ended_well.discard(number)
 
     def _inline_or_blob(self, owned: OwnedRun, value: bytes) -> tuple[bytes | None, bytes | None]:
         if len(value) <= BLOB:

@@ -32,4 +32,5 @@ def _lines(theirs: str, ours: str) -> Iterator[Found]:
     first, second = theirs.splitlines(), ours.splitlines()
     for tag, start, end, other_start, other_end in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if tag != "equal":
-            yield f"printed line {start + 1}", "\n".join(first[start:end]), "\n".join(second[other_start:other_end])
+            pair = (first[start:end], second[other_start:other_end])
+            yield f"printed line {start + 1}", *("\n".join(lines) if lines else ABSENT for lines in pair)

@@ -82,7 +82,7 @@ def run(path: Path) -> dict[str, Any]:
     try:
         exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
     except BaseException as error:  # noqa: BLE001 - whatever ends the program is what is observed
-        traceback.print_exc()
+        print(*traceback.format_exception_only(error), file=sys.stderr)
         ended = describe(error)
     kinds = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
     left = {name: value for name, value in module.__dict__.items() if not name.startswith("_")}

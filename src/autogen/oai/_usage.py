@@ -46,6 +46,8 @@ def show(actual: dict[str, Any] | None, total: dict[str, Any] | None, mode: str 
     stream.print("-" * 100, flush=True)
     if "actual" in wanted:
         _show(stream, actual, "excluding")
+    if wanted == {"actual", "total"}:
+        stream.print(flush=True)
     if wanted == {"actual", "total"} and actual == total:
         stream.print(
             "All completions are non-cached: the total cost with cached completions is the same as actual cost.",

@@ -64,6 +64,13 @@ def client_of(agent: AssistantAgent) -> Any:
     return agent.client._clients[0]
 
 
+def test_it_is_made_with_its_entry_alone() -> None:
+    config = {"config_list": [{"model": "m", "model_client_cls": "Mine"}], "temperature": 0, "cache_seed": None}
+    agent = AssistantAgent("a", llm_config=config)
+    agent.register_model_client(Mine)
+    assert client_of(agent).config == {"model": "m", "model_client_cls": "Mine"}
+
+
 @both_colours
 def test_it_is_asked_with_its_entry_and_the_request(colour: str) -> None:
     agent = agent_with("said")

@@ -126,6 +126,22 @@ def test_a_context_fills_in_messages() -> None:
         ]
 
 
+def test_a_call_may_allow_templates_and_an_entry_decides() -> None:
+    with ScriptedServer(["a", "b"]) as server:
+        messages = [{"role": "user", "content": "{x}"}]
+        wrapper(server).create(messages=messages, context={"x": "y"}, allow_format_str_template=True)
+        strict = wrapper(server, allow_format_str_template=False, context={"x": "z"})
+        strict.create(messages=messages, context={"x": "y"}, allow_format_str_template=True)
+        assert [request["messages"][0]["content"] for request in server.requests] == ["y", "{x}"]
+
+
+def test_the_context_of_an_entry_is_used_before_that_of_a_call() -> None:
+    with ScriptedServer(["a"]) as server:
+        client = wrapper(server, allow_format_str_template=True, context={"x": "entry"})
+        client.create(messages=[{"role": "user", "content": "{x}"}], context={"x": "call"})
+        assert server.requests[0]["messages"][0]["content"] == "entry"
+
+
 def test_templates() -> None:
     instantiate = OpenAIWrapper.instantiate
     assert instantiate("{x}", {"x": 1}, True) == "1"
@@ -293,13 +309,13 @@ def test_usage_is_printed() -> None:
         assert printed(client) == 'No usage summary. Please call "create" first.\n'
         client.create(messages=ASK, cache=cache)
         note = "All completions are non-cached: the total cost with cached completions is the same as actual cost.\n"
-        assert printed(client) == rule + actual + note + rule
+        assert printed(client) == rule + actual + "\n" + note + rule
         assert printed(client, "actual") == rule + actual + rule
         assert printed(client, ["total"]) == rule + total + rule
         client.clear_usage_summary()
         client.create(messages=ASK, cache=cache)
     nothing = "No actual cost incurred (all completions are using cache).\n"
-    assert printed(client) == rule + nothing + total + rule
+    assert printed(client) == rule + nothing + "\n" + total + rule
 
 
 @pytest.mark.parametrize("mode", ["none", ["actual", "x"], []])

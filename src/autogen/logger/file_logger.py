@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
 from .base_logger import BaseLogger
-from .logger_utils import get_current_ts, response_of, to_dict, without_secrets
+from .logger_utils import get_current_ts, new_id, response_of, to_dict, without_secrets
 
 __all__ = ("FileLogger",)
 
@@ -20,7 +19,7 @@ class FileLogger(BaseLogger):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
-        self.session_id = secrets.token_hex(16)
+        self.session_id = new_id()
         folder = Path.cwd() / "autogen_logs"
         folder.mkdir(parents=True, exist_ok=True)
         self.log_file = str(folder / (config.get("filename") or "runtime.log"))

@@ -7,9 +7,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from coterie.runs import current_run
+
 __all__ = ("get_current_ts", "to_dict")
 
 _SECRET = ("api_key", "organization", "base_url", "azure_", "token", "credentials", "default_headers", "http_client")
+
+
+def new_id() -> str:
+    """An id for a session or a request, by the chance of the current run."""
+    return f"{current_run().random.getrandbits(128):032x}"
 
 
 def get_current_ts() -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from .base_logger import BaseLogger
-from .logger_utils import as_json, get_current_ts, response_of, without_secrets
+from .logger_utils import as_json, get_current_ts, new_id, response_of, without_secrets
 
 __all__ = ("SqliteLogger",)
 
@@ -40,7 +39,7 @@ class SqliteLogger(BaseLogger):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
-        self.session_id = secrets.token_hex(16)
+        self.session_id = new_id()
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 

@@ -401,6 +401,18 @@ def test_calls_keep_their_distance_also_after_a_new_tool(colour: str) -> None:
     assert settings["config_list"][0]["api_rate_limit"] == 20.0  # type: ignore[index]
 
 
+def test_answers_from_the_cache_do_not_wait() -> None:
+    with ScriptedServer(["1"]) as server:
+        client, cache = (
+            OpenAIWrapper(config_list=[entry(server, api_rate_limit=0.01)], cache_seed=None),
+            InMemoryCache(),
+        )
+        started = time.monotonic()
+        for _ in range(3):
+            client.create(messages=ASK, cache=cache)
+        assert time.monotonic() - started < 10
+
+
 @pytest.mark.parametrize("rate", [0, -1])
 def test_rates_that_allow_nothing(rate: Any) -> None:
     with ScriptedServer([]) as server, pytest.raises(ValueError, match="api_rate_limit"):

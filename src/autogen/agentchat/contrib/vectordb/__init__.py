@@ -1,0 +1,1 @@
+"""Vector databases behind one protocol. Each module is imported by its own name."""

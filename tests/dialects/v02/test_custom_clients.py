@@ -22,6 +22,8 @@ ASK = [{"role": "user", "content": "q"}]
 class Mine:
     """Answers from a list and notes what it was asked."""
 
+    RESPONSE_USAGE_KEYS = ModelClient.RESPONSE_USAGE_KEYS
+
     def __init__(self, config: dict[str, Any], answers: Any = ("one", "two"), usage: Any = None) -> None:
         self.config, self.answers, self.usage = config, list(answers), usage
         self.asked: list[dict[str, Any]] = []

@@ -29,8 +29,10 @@ def test_always_asks_before_every_reply(colour: str) -> None:
     with at_console("well") as console:
         assert check(colour, person("ALWAYS"), HI, speaker("you")) == (True, {"role": "user", "content": "well"})
     assert console.prompts == [
-        ("Replying as me. Provide feedback to you. Press enter to skip and use auto-reply, or type 'exit' to end the "
-        "conversation: ")
+        (
+            "Replying as me. Provide feedback to you. Press enter to skip and use auto-reply, or type 'exit' to end the "
+            "conversation: "
+        )
     ]
     assert console.printed == ""
 
@@ -86,8 +88,10 @@ def test_terminate_asks_at_the_limit_and_may_go_on(colour: str) -> None:
     assert (
         console.prompts
         == [
-            ("Please give feedback to the sender. Press enter to skip and use auto-reply, or type 'exit' to stop the "
-            "conversation: ")
+            (
+                "Please give feedback to the sender. Press enter to skip and use auto-reply, or type 'exit' to stop the "
+                "conversation: "
+            )
         ]
         * 3
     )

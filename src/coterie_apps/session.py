@@ -107,6 +107,8 @@ def perform(
         if not opened:
             raise
         ending.error = error
+        if isinstance(error, ReplayMismatch):  # found at the end: what is recorded was not asked for
+            ending.mismatch = ending.mismatch or error
     ending.files = _changed(program.files_in, before)
     return ending
 

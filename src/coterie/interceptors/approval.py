@@ -40,7 +40,7 @@ class Approval:
     def around(self, effect: Effect) -> Flow[Any]:
         if not isinstance(effect, ToolCall | CodeRun) or (effect.kind, effect.subject) in self._allowed:
             return (yield effect)
-        if self._is_recorded(effect) or not (yield from self._is_needed(effect)):
+        if self._has_happened_unasked(effect) or not (yield from self._is_needed(effect)):
             return (yield effect)
         said = yield from _ask(effect)
         if said == "stop":
@@ -53,6 +53,10 @@ class Approval:
             self._allowed.add((effect.kind, effect.subject))
         return (yield effect)
 
+    def _has_happened_unasked(self, effect: ToolCall | CodeRun) -> bool:
+        """Whether the record holds the effect, and no question before it: then it is too late for one."""
+        return self._is_recorded(effect) and not self._is_recorded(_question(effect, _prompt(effect), 1))
+
     def _is_needed(self, effect: Effect) -> Flow[bool]:
         if callable(self._approve):
             return bool((yield from call(self._approve, effect)))
@@ -64,14 +68,18 @@ def _ask(effect: ToolCall | CodeRun) -> Flow[str]:
     prompt = _prompt(effect)
     times = 1
     while True:
-        ask = Call(ask_console, ask_console_async, (prompt,), {})
-        line = yield HumanInput(key=f"{effect.key}/approve{times}", agent=effect.agent, prompt=prompt, call=ask)
+        line = yield _question(effect, prompt, times)
         word = str(line).strip().lower()
         said = _ANSWERS.get(word) or (word if word in _ANSWERS.values() else None)
         if said is not None:
             return said
         prompt = f"{word!r} is no answer. Please type y, n, a or s: "
         times += 1
+
+
+def _question(effect: ToolCall | CodeRun, prompt: str, times: int) -> HumanInput:
+    ask = Call(ask_console, ask_console_async, (prompt,), {})
+    return HumanInput(key=f"{effect.key}/approve{times}", agent=effect.agent, prompt=prompt, call=ask)
 
 
 def _prompt(effect: ToolCall | CodeRun) -> str:

@@ -121,3 +121,11 @@ def test_arguments_of_any_kind_can_be_shown() -> None:
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ConfigError, match="'sometimes'"):
         Approval("sometimes")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("question_is_recorded", "asked"), [(False, 0), (True, 1)])
+def test_what_has_happened_is_asked_about_only_if_it_was_asked_then(question_is_recorded: bool, asked: int) -> None:
+    recorded = {tool().key} | ({f"{tool().key}/approve1"} if question_is_recorded else set())
+    stage = Stage(Approval("tools", lambda effect: effect.key in recorded), typed=["y"])
+    stage.play(tool(), [True, {}])
+    assert len(stage.asked) == asked

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 
 HIDDEN = "[secret]"
 
@@ -19,6 +20,10 @@ _LOOKS_SECRET = re.compile(
     r"[^\s\"',;&}]+|\bsk-[A-Za-z0-9_\-]{8,}",
     re.IGNORECASE,
 )
+
+_SECRET_OPTION = re.compile(r"PASSW|SECRET|CREDENTIAL|(?:KEY|TOKEN)S?(?![A-Z])", re.IGNORECASE)
+_HARMLESS_OPTION = re.compile(r"(?!.*(?:PASSW|SECRET|CREDENTIAL))", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d.,_]+")
 
 _registered: set[str] = set()
 _known: tuple[str, ...] | None = None
@@ -37,6 +42,29 @@ def redact(text: str) -> str:
     global _known
     _known = None
     return _LOOKS_SECRET.sub(lambda found: (found["before"] or "") + HIDDEN, redact_known(text))
+
+
+def redact_arguments(argv: Sequence[str]) -> list[str]:
+    """Hide in a command line what `redact` hides, and the values of options and variables that are named like secrets."""
+    shown: list[str] = []
+    option = ""
+    for each in argv:
+        name, equals, value = each.partition("=")
+        if equals and _is_secret(name, value):
+            shown.append(f"{name}={HIDDEN}")
+        elif option and not each.startswith("-") and _is_secret(option, each):
+            shown.append(HIDDEN)
+        else:
+            shown.append(redact(each))
+        option = each if each.startswith("-") and not equals else ""
+    return shown
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Whether a value is a secret by its name; `--max-tokens 100` has none."""
+    if not value or " " in name or not _SECRET_OPTION.search(name):
+        return False
+    return not (_HARMLESS_OPTION.match(name) and _NUMBER.fullmatch(value))
 
 
 def redact_known(text: str) -> str:

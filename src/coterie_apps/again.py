@@ -6,14 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from coterie.errors import ConfigError
 from coterie.journal import RunHeader
 from coterie.journal.reader import Reader
-from coterie.redact import HIDDEN
+from coterie.redact import HIDDEN, redact_arguments
 from coterie.runs import REPLAY, RESUME
 
 from . import exits
@@ -44,7 +44,7 @@ def prepare(program: Mapping[str, Any], variable: str) -> None:
 
 
 def warn_of_changes(program: Mapping[str, Any]) -> None:
-    """Say when the program's file is not the recorded one, and when its arguments cannot be."""
+    """Say when the program's file is not the recorded one, and when its arguments are not."""
     if any(HIDDEN in str(each) for each in program.get("argv") or ()):
         exits.say(f"an argument of the program was a secret and is not recorded: it gets {HIDDEN!r} instead")
     path = program.get("file")
@@ -52,9 +52,34 @@ def warn_of_changes(program: Mapping[str, Any]) -> None:
         exits.say(f"{path} has changed since it was recorded")
 
 
-def run_whole(run: RunHeader, *, variable: str, journal: Path) -> int:
+def with_arguments(run: RunHeader, given: Sequence[str]) -> dict[str, Any]:
+    """The recorded program with its arguments `given` again; needed only for those that were secrets.
+
+    Raises: ConfigError if they are needed, or are not the recorded ones.
+    """
+    program = dict(run.program)
+    recorded = [str(each) for each in program.get("argv") or ()]
+    if program.get("kind") in ("task", "demo"):
+        if given:
+            raise ConfigError(f"The run {run.id} takes no arguments: {' '.join(recorded)!r} is all there is.")
+        return program
+    known = recorded[1:]
+    if not given and any(HIDDEN in each for each in known):
+        raise ConfigError(
+            f"The record keeps no secrets, and {recorded} has one among its arguments. Give all of them again: "
+            f"coterie resume {run.id} -- {' '.join(known)}"
+        )
+    if given:
+        if len(given) != len(known) or any(
+            was != now and HIDDEN not in was for was, now in zip(known, given, strict=True)
+        ):
+            raise ConfigError(f"The run was recorded with the arguments {known}, found {redact_arguments(given)}.")
+        program["argv"] = [*recorded[:1], *given]
+    return program
+
+
+def run_whole(run: RunHeader, program: Mapping[str, Any], *, variable: str, journal: Path) -> int:
     """Run the program of a run that it had opened by itself once more, in a process of its own."""
-    program = run.program
     argv, process = program.get("argv") or [""], program.get("process")
     script = Path(program.get("cwd", "."), argv[0])
     if not process or not script.is_file():

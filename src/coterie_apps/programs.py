@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, Protocol, TextIO
 
 from coterie.errors import ConfigError
-from coterie.redact import redact
+from coterie.redact import redact_arguments
 
 from .exits import TurnLimit
 from .flags import Flags
@@ -102,7 +102,7 @@ class File:
     def header(self) -> dict[str, Any]:
         return {
             "kind": "file",
-            "argv": [redact(each) for each in self.argv],
+            "argv": redact_arguments(self.argv),
             "cwd": str(self.folder),
             "file": str(self.path),
             "sha256": digest(self.path),

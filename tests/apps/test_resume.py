@@ -94,6 +94,23 @@ def test_runs_that_a_program_opens_itself_are_resumed_by_running_it(shell: Shell
     assert "summary: It is 3." in resumed.stdout
 
 
+def test_a_secret_argument_is_given_again(shell: Shell) -> None:
+    shell.write("program.py", PROGRAM)
+    arguments = ("--api-key", "plain-value-1", "fast")
+    with ScriptedServer(ANSWERS) as server:
+        shell("run", "--budget-calls", "1", "program.py", *arguments, MODEL_URL=server.base_url)
+        refused = shell("resume", "last", "--budget-calls", "2", MODEL_URL=server.base_url)
+        assert refused.returncode == 2
+        assert "-- --api-key [secret] fast" in refused.stderr
+        other = shell("resume", "last", "--", "--api-key", "plain-value-1", "slow", MODEL_URL=server.base_url)
+        assert other.returncode == 2
+        assert "plain-value-1" not in other.stderr
+        assert len(server.requests) == 1
+        resumed = shell("resume", "last", "--budget-calls", "2", "--", *arguments, MODEL_URL=server.base_url)
+    assert resumed.returncode == 0, resumed.stderr
+    assert "arguments ['--api-key', 'plain-value-1', 'fast']" in resumed.stdout
+
+
 def test_a_demo_that_was_cut_short_goes_on_without_a_key(shell: Shell) -> None:
     with shell.start("demo") as process:
         assert process.stderr is not None

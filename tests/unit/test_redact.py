@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coterie.redact import redact, redact_known, register
+from coterie.redact import HIDDEN, redact, redact_arguments, redact_known, register
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,22 @@ def test_a_secret_that_contains_another_is_hidden_whole() -> None:
 
 def test_printed_text_that_only_looks_secret_is_left_as_it_is() -> None:
     assert redact_known("use api_key=YOUR_KEY_HERE") == "use api_key=YOUR_KEY_HERE"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (["--api-key", "plain-value"], ["--api-key", HIDDEN]),
+        (["--password=hunter2"], [f"--password={HIDDEN}"]),
+        (["--password", "1234"], ["--password", HIDDEN]),
+        (["MY_TOKEN=abc", "go"], [f"MY_TOKEN={HIDDEN}", "go"]),
+        (["--apiKey=a=b"], [f"--apiKey={HIDDEN}"]),
+        (["ask", "sk-0123456789abcdef"], ["ask", HIDDEN]),
+        (["--secret", "--verbose", "x"], ["--secret", "--verbose", "x"]),
+        (["--max-tokens", "100", "--token-limit=1_000"], ["--max-tokens", "100", "--token-limit=1_000"]),
+        (["--tokenizer", "fast", "--keyword=x"], ["--tokenizer", "fast", "--keyword=x"]),
+        (["what is a key = value?", "--key="], ["what is a key = value?", "--key="]),
+    ],
+)
+def test_secrets_leave_a_command_line(given: list[str], shown: list[str]) -> None:
+    assert redact_arguments(given) == shown

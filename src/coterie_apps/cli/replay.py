@@ -40,7 +40,7 @@ def _replay(reader: Reader, run: RunHeader, journal: Path) -> int:
     again.prepare(run.program, REPLAY)
     program = of_record(run.program, flags, live=False)
     if program is None:
-        code = again.run_whole(run, variable=REPLAY, journal=journal)
+        code = again.run_whole(run, run.program, variable=REPLAY, journal=journal)
         exits.say(f"the program ended with exit code {code}; its transcript was not recorded, so nothing is compared")
         return code
     comparison = Comparison(reader.transcript(run.id))

@@ -20,16 +20,20 @@ from .run import finish
 
 @click.command("resume")
 @options.run
+@click.argument("arguments", nargs=-1, metavar="[-- ARGS...]", type=click.UNPROCESSED)
 @options.rerun
 @click.option("--base-url", metavar="URL", help="The model's server, where it has moved.")
 @options.limits
 @options.json
 @options.journal
-def command(name: str, rerun: tuple[str, ...], as_json: bool, journal: Path, **given: Any) -> int:
+def command(
+    name: str, arguments: tuple[str, ...], rerun: tuple[str, ...], as_json: bool, journal: Path, **given: Any
+) -> int:
     """Go on with a run that was stopped, interrupted or killed.
 
     The program runs again, and what is recorded is answered from the record: nothing is called or paid twice. Limits
-    are those of the run unless they are given anew; what it has spent counts.
+    are those of the run unless they are given anew; what it has spent counts. A program with a secret among its
+    arguments, which is not recorded, needs all of them again: coterie resume RUN -- ARGS.
     """
     with open_reader(journal) as reader:
         run = find(reader, name)
@@ -38,15 +42,16 @@ def command(name: str, rerun: tuple[str, ...], as_json: bool, journal: Path, **g
         changed = Flags(**given)
         tools = {each.name for each in reader.totals(run.id) if each.kind == "tool"}
         flags = again.recorded_flags(reader, run).changed_by(changed)
-    again.warn_of_changes(run.program)
-    again.prepare(run.program, RESUME)
-    program = of_record(run.program, flags, live=True)
+    recorded = again.with_arguments(run, arguments)
+    again.warn_of_changes(recorded)
+    again.prepare(recorded, RESUME)
+    program = of_record(recorded, flags, live=True)
     if program is None:
         if changed.to_json() or rerun:
             raise click.UsageError(
                 f"The run {run.id} was opened by its program, which sets its limits: change them there."
             )
-        return again.run_whole(run, variable=RESUME, journal=journal)
+        return again.run_whole(run, recorded, variable=RESUME, journal=journal)
     known = sorted(tools - set(rerun))
     if known:
         exits.say(f"not run again, since their results are recorded: {', '.join(known)} (--rerun NAME runs one again)")

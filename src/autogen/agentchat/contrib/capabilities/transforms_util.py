@@ -101,7 +101,7 @@ def first_tokens(text: str, limit: int, model: str) -> str:
         return text
     # Tokens never have less than a byte, and the length that fits is found by halves.
     end = bisect_right(range(len(text)), limit, key=lambda length: count_tokens(text[:length], model)) - 1
-    return text[:end]
+    return text[:end].rstrip()
 
 
 def newest_from(messages: list[Message], start: int) -> int:

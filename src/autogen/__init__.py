@@ -46,8 +46,12 @@ logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 __all__ = [
+    "AFTER_WORK",
     "DEFAULT_MODEL",
     "FAST_MODEL",
+    "ON_CONDITION",
+    "AfterWork",
+    "AfterWorkOption",
     "Agent",
     "AgentNameConflict",
     "AssistantAgent",
@@ -61,11 +65,16 @@ __all__ = [
     "InvalidCarryOverType",
     "ModelClient",
     "NoEligibleSpeaker",
+    "OnCondition",
+    "OnContextCondition",
     "OpenAIWrapper",
     "SenderRequired",
+    "SwarmAgent",
+    "SwarmResult",
     "UndefinedNextAgent",
     "UserProxyAgent",
     "a_initiate_chats",
+    "a_initiate_swarm_chat",
     "config_list_from_dotenv",
     "config_list_from_json",
     "config_list_from_models",
@@ -75,6 +84,17 @@ __all__ = [
     "gather_usage_summary",
     "get_config_list",
     "initiate_chats",
+    "initiate_swarm_chat",
     "logger",
     "register_function",
+    "register_hand_off",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import the swarm at its first use."""
+    if name in __all__:
+        from .agentchat.contrib import swarm_agent
+
+        return getattr(swarm_agent, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

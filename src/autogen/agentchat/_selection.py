@@ -32,6 +32,16 @@ class Chooser:
         self.config: Any = None
 
 
+class Choosing:
+    """A way of choosing the next speaker that is a flow, in place of a program's function."""
+
+    def flow(self, group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
+        raise NotImplementedError
+
+    def __call__(self, last_speaker: Any, group: Any) -> Any:
+        return play(self.flow(group, last_speaker, None))
+
+
 class Ended(NoEligibleSpeaker):
     """The conversation has come to its planned end: nothing to warn of."""
 
@@ -44,6 +54,8 @@ def chosen(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
 def select(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
     """The next speaker by the group's method. Raises: NoEligibleSpeaker, ValueError."""
     method = group.speaker_selection_method
+    if isinstance(method, Choosing):
+        return (yield from method.flow(group, last_speaker, selector))
     if callable(method):
         method = yield from _by_program(group, last_speaker, method)
         if not isinstance(method, str):
@@ -59,7 +71,7 @@ def select(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
         return group.next_agent(last_speaker, candidates)
     if method == "random":
         return group.random_select_speaker(candidates)
-    return (yield from _by_model(group, last_speaker, selector, candidates))
+    return (yield from by_model(group, last_speaker, selector, candidates))
 
 
 def _known(method: Any) -> str:
@@ -159,7 +171,7 @@ def manual(group: Any, agents: list[Any]) -> Flow[Any]:
     return None
 
 
-def _by_model(group: Any, last_speaker: Any, selector: Any, agents: list[Any]) -> Flow[Any]:
+def by_model(group: Any, last_speaker: Any, selector: Any, agents: list[Any]) -> Flow[Any]:
     """Let a model choose; where there is none, or it names nobody, the next in the order."""
     client = _client(group, selector)
     name = None

@@ -117,7 +117,13 @@ class File:
         sys.modules["__main__"] = module
         sys.argv[:] = self.argv
         sys.path[0] = str(self.path.parent)
-        exec(code, vars(module))  # noqa: S102 - running the program is what this is for
+        try:
+            exec(code, vars(module))  # noqa: S102 - running the program is what this is for
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            _wait_for_threads()
+            raise
         _wait_for_threads()
         return None
 

@@ -175,3 +175,20 @@ def test_runs_that_a_program_opens_itself_are_replayed_by_running_it(shell: Shel
     assert again.returncode == 0, again.stderr
     assert "summary: It is 3." in again.stdout
     assert shell("replay", next(each["run"] for each in shell.runs() if each["calls"] == 0)).returncode == 0
+
+
+@pytest.mark.parametrize("ending", ["raise KeyError('gone')", "sys.exit(7)", "sys.exit()"])
+def test_a_program_that_ended_badly_ends_so_again(shell: Shell, ending: str) -> None:
+    shell.write("program.py", f"import sys\nprint('before')\n{ending}\n")
+    shell("run", "program.py")
+    again = shell("replay", "last")
+    assert (again.returncode, again.stdout) == (0, "before\n"), again.stderr
+    shell.write("program.py", "print('before')\nraise ValueError('new')\n")
+    assert shell("replay", "last").returncode == 1
+
+
+def test_a_model_error_is_met_again_without_a_network(shell: Shell) -> None:
+    shell.write("program.py", PROGRAM)
+    assert shell("run", "program.py").returncode == 5
+    again = shell("replay", "last")
+    assert again.returncode == 0, again.stderr

@@ -178,3 +178,14 @@ def test_a_secret_among_the_arguments_is_not_recorded(shell: Shell) -> None:
     assert shell("run", "program.py", "--key", key).returncode == 0
     assert key.encode() not in (shell.folder / ".coterie" / "journal.db").read_bytes()
     assert "was a secret" in shell("replay", "last").stderr
+
+
+def test_threads_that_outlive_the_main_program_still_belong_to_the_run(shell: Shell) -> None:
+    begun, chat = PROGRAM.split("result = user")
+    thread = f"import threading\ndef work():\n    result = user{chat.replace(chr(10), chr(10) + '    ')}\n"
+    shell.write("program.py", f"{begun}{thread}\nthreading.Thread(target=work).start()\nsys.exit(0)\n")
+    with ScriptedServer(ANSWERS) as server:
+        ran = shell("run", "program.py", MODEL_URL=server.base_url)
+    assert ran.returncode == 0, ran.stderr
+    assert "summary: It is 3." in ran.stdout
+    assert shell.runs()[0]["calls"] == 2

@@ -16,6 +16,19 @@ from .agentchat import (
     initiate_chats,
     register_function,
 )
+from .agentchat.contrib.swarm_agent import (
+    AFTER_WORK,
+    ON_CONDITION,
+    AfterWork,
+    AfterWorkOption,
+    OnCondition,
+    OnContextCondition,
+    SwarmAgent,
+    SwarmResult,
+    a_initiate_swarm_chat,
+    initiate_swarm_chat,
+    register_hand_off,
+)
 from .code_utils import DEFAULT_MODEL, FAST_MODEL
 from .exception_utils import (
     AgentNameConflict,
@@ -89,12 +102,3 @@ __all__ = [
     "register_function",
     "register_hand_off",
 ]
-
-
-def __getattr__(name: str) -> object:
-    """Import the swarm at its first use."""
-    if name in __all__:
-        from .agentchat.contrib import swarm_agent
-
-        return getattr(swarm_agent, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -58,7 +58,8 @@ class PlaceHolderClient:
         self.config = config
 
 
-_BESIDE_THE_BODY = ("extra_headers", "extra_query", "timeout")
+_HEADERS_AND_QUERY = ("extra_headers", "extra_query")
+_BESIDE_THE_BODY = (*_HEADERS_AND_QUERY, "timeout")
 
 
 class OpenAIClient:
@@ -322,10 +323,10 @@ class OpenAIWrapper:
         else:
             named = entry.config.get("model_client_cls")
             custom = _Custom(client, {**params, "model_client_cls": named} if named else params)
-            body, endpoint, call = encode(params), None, Call(custom.create, custom.create, (), {})
+            body, endpoint, call = encode(_request_of(params)), None, Call(custom.create, custom.create, (), {})
         stream = bool(params.get("stream")) and ours
         printer = _Printer() if stream else None
-        cache, cache_key = self._cache(entry, config), _digest(body)
+        cache, cache_key = self._cache(entry, config), _digest(body if ours else encode(params))
         if entry.limiter is not None and not _holds(cache, cache_key):
             yield from entry.limiter.pause()
         place = here()
@@ -551,6 +552,11 @@ def _holds(cache: Any, key: str) -> bool:
         return cache is not None and cache.get(key) is not None
     except Exception:  # noqa: BLE001 - the program's own cache; who reads it next says what is wrong
         return False
+
+
+def _request_of(params: dict[str, Any]) -> dict[str, Any]:
+    """What a client of the program's own is asked, without its settings and headers: those may be secrets."""
+    return {key: value for key, value in params.items() if key in REQUEST_KEYS and key not in _HEADERS_AND_QUERY}
 
 
 def _digest(body: bytes) -> str:

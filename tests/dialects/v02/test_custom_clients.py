@@ -222,6 +222,29 @@ def test_a_replay_does_not_ask_it(colour: str, tmp_path: Path) -> None:
     assert texts(again.chat_history) == ["go", "one", "", "two"]
 
 
+def test_its_settings_and_headers_are_not_recorded_and_reach_it(tmp_path: Path) -> None:
+    entry = {**ENTRY, "my_auth": "setting-secret-1", "extra_headers": {"Authorization": "header-secret-2"}}
+    agent = AssistantAgent("a", llm_config={"config_list": [entry], "cache_seed": None, "temperature": 0.5})
+    agent.register_model_client(Mine)
+    with coterie.run(journal=tmp_path):
+        assert agent.generate_reply(ASK) == "one"
+    (asked,) = client_of(agent).asked
+    assert asked["my_auth"] == "setting-secret-1"
+    assert asked["extra_headers"] == {"Authorization": "header-secret-2"}
+    stored = (tmp_path / "journal.db").read_bytes()
+    assert b"temperature" in stored
+    assert b"setting-secret-1" not in stored
+    assert b"header-secret-2" not in stored
+
+
+def test_what_its_settings_are_decides_what_a_cache_holds_for_it() -> None:
+    cache = InMemoryCache()
+    for device, said in (("cpu", "one"), ("gpu", "two")):
+        client = OpenAIWrapper(config_list=[{**ENTRY, "device": device}], cache_seed=None)
+        client.register_model_client(Mine, answers=[said])
+        assert client.create(messages=ASK, cache=cache).choices[0].message.content == said
+
+
 @both_colours
 def test_a_client_that_asks_through_coterie_is_priced_once(colour: str, tmp_path: Path) -> None:
     with ScriptedServer([{"content": "inner", "usage": {"prompt_tokens": 1000, "completion_tokens": 0}}]) as server:

@@ -42,8 +42,11 @@ def call(arguments: Sequence[str]) -> int:
     try:
         code = _group.main(list(arguments), prog_name="coterie", standalone_mode=False)
         return code if isinstance(code, int) else exits.DONE
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
+        return exits.USAGE
+    except click.ClickException as error:
+        exits.say(error.format_message())
         return exits.USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("coterie: interrupted", err=True)

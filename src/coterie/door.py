@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from .effects import Effect
+from .errors import JournalError, JournalFailed, RunStopped
 from .flow import Flow, drive, drive_async
 from .place import HERE
 
@@ -72,13 +73,23 @@ class Door:
 
     def do(self, effect: Effect) -> Any:
         """Perform `effect` on this thread and return its outcome."""
-        return drive(chain(self._chain_for(effect), effect), self._performer.perform, self._wait)
+        try:
+            return drive(chain(self._chain_for(effect), effect), self._performer.perform, self._wait)
+        except JournalError as error:
+            raise RunStopped(JournalFailed(str(error))) from error
 
     async def do_async(self, effect: Effect) -> Any:
         """Perform `effect` on the running loop and return its outcome."""
-        return await drive_async(chain(self._chain_for(effect), effect), self._performer.perform_async)
+        try:
+            return await drive_async(chain(self._chain_for(effect), effect), self._performer.perform_async)
+        except JournalError as error:
+            raise RunStopped(JournalFailed(str(error))) from error
 
     def _chain_for(self, effect: Effect) -> tuple[Interceptor, ...]:
         place = HERE.get()
-        doing = place.performing if place is not None else None
+        if place is None:
+            return self._interceptors
+        if place.top is not None and place.top.stop is not None:
+            raise place.top.stop  # the run was stopped, and the program went on as if it had not been
+        doing = place.performing
         return self._again if doing is not None and doing.key == effect.key else self._interceptors

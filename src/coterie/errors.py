@@ -264,6 +264,15 @@ class RecordEnds(ReplayMismatch):
     """The program goes on where the record ends: a replayed run that had been stopped, or killed."""
 
 
+def stop_in(error: BaseException) -> RunStopped | None:
+    """The stop that `error` is, or that a group of exceptions holds."""
+    if isinstance(error, RunStopped):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        return next((stop for stop in map(stop_in, error.exceptions) if stop is not None), None)
+    return None
+
+
 class RunStopped(BaseException):
     """Carries a `Stopped` out of a run, past every `except Exception`."""
 

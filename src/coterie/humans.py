@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import builtins
 import threading
-from contextvars import copy_context
 
 from .errors import NobodyAnswers, RunStopped
+from .in_thread import in_thread
 
 _one_at_a_time = threading.Lock()
 
@@ -25,33 +24,8 @@ def ask_console(prompt: str) -> str:
 
 
 async def ask_console_async(prompt: str) -> str:
-    """Ask like `ask_console`, without blocking the loop.
-
-    The thread is a daemon: a task that is cancelled, or Ctrl-C, does not have to wait for the Enter key.
-    """
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[str] = loop.create_future()
-    context = copy_context()
-
-    def settle(line: str | None, error: BaseException | None) -> None:
-        if answer.done():  # the task was cancelled meanwhile
-            return
-        if error is not None:
-            answer.set_exception(error)
-        else:
-            answer.set_result(line or "")
-
-    def ask() -> None:
-        line, failed = None, None
-        try:
-            line = context.run(ask_console, prompt)
-        except BaseException as error:  # noqa: BLE001 - whatever a patched input raises belongs to the task that asked
-            failed = error
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, line, failed)
-
-    threading.Thread(target=ask, name="coterie-console", daemon=True).start()
-    return await answer
+    """Ask like `ask_console`, without blocking the loop."""
+    return await in_thread(ask_console, prompt)
 
 
 def nobody(prompt: str) -> NobodyAnswers:

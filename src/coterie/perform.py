@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .effects import CodeRun, Effect, ModelCall, Sleep
+from .in_thread import in_thread
 from .place import HERE, Place
 
 
@@ -20,10 +22,7 @@ class Performer:
 
     def perform(self, effect: Effect) -> Any:
         """Do `effect` on this thread."""
-        here = HERE.get()
-        if here is not None and here.performing is effect:
-            return self._do(effect)
-        token = HERE.set(_place_of(effect, here))
+        token = HERE.set(_place_of(effect, HERE.get()))
         try:
             return self._do(effect)
         finally:
@@ -43,7 +42,7 @@ class Performer:
             value = call.sync(*call.args, **call.kwargs)
             return self._wait(value) if inspect.isawaitable(value) else value
         if isinstance(effect, ModelCall):
-            from .models import complete
+            from .models import complete  # an HTTP client is loaded with the first call
 
             return complete(effect)
         if isinstance(effect, Sleep):
@@ -55,7 +54,7 @@ async def _do_async(effect: Effect) -> Any:
     call = effect.call
     if call is not None:
         if effect.kind != "tool" and not inspect.iscoroutinefunction(call.later):
-            value = await _in_thread(effect, call.later, *call.args, **call.kwargs)
+            value = await _blocking(effect, call.later, *call.args, **call.kwargs)
         else:
             value = call.later(*call.args, **call.kwargs)
         return await value if inspect.isawaitable(value) else value
@@ -72,21 +71,19 @@ def _place_of(effect: Effect, here: Place | None) -> Place:
     """The place inside `effect`. An effect within itself (an override that calls the original) is the same place."""
     if here is not None and here.performing is not None and here.performing.key == effect.key:
         return here
-    return Place(effect.key, performing=effect)
+    return Place(effect.key, performing=effect, top=here.top if here is not None else None)
 
 
-async def _in_thread(effect: Effect, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+async def _blocking(effect: Effect, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run blocking code in a thread; when the task is cancelled, code blocks are ended."""
     if not isinstance(effect, CodeRun):
-        return await asyncio.to_thread(fn, *args, **kwargs)
-    import threading
-
-    from .sandboxes.process import current_stop
+        return await in_thread(fn, *args, **kwargs)
+    from .sandboxes.process import current_stop  # only who runs code needs processes
 
     stop = threading.Event()
     token = current_stop.set(stop)
     try:
-        return await asyncio.to_thread(fn, *args, **kwargs)
+        return await in_thread(fn, *args, **kwargs)
     except asyncio.CancelledError:
         stop.set()
         raise

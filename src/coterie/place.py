@@ -8,44 +8,57 @@ nests under the tool's own key, so concurrent branches keep their identity when 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from contextvars import ContextVar
 
 from .effects import Effect, encode
-from .usage import Usage
+from .errors import RunStopped
 
 
 class Place:
     """A run's root, a chat, or an effect that is being performed.
 
-    `inside` is True within any public call, so that only the outermost one turns stops into exceptions.
+    `top` is the place of the outermost public call that all this happens in; the stop that ended that call is kept there,
+    so that no code in between can swallow it. A root has no top. `members` names the agents that a chat is between.
     """
 
-    __slots__ = ("_children", "_indexes", "chat", "depth", "inside", "path", "performing", "spent", "turn")
+    __slots__ = ("_children", "_indexes", "chat", "depth", "members", "path", "performing", "stop", "top", "turn")
 
-    def __init__(self, path: str, *, inside: bool = True, chat: bool = False, performing: Effect | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        top: Place | None = None,
+        chat: bool = False,
+        members: Collection[str] = (),
+        performing: Effect | None = None,
+    ) -> None:
         self.path = path
-        self.inside = inside
+        self.top = top
         self.chat = chat
+        self.members = members
         self.performing = performing
         self.turn = 0
         self.depth = 0
-        self.spent: list[tuple[Usage | None, float | None]] = []
+        self.stop: RunStopped | None = None
         self._children: dict[str, int] = {}
         self._indexes: dict[str, int] = {}
 
     def within(self) -> Place:
-        """The same place, seen from within a public call: counters are shared."""
-        inner = Place(self.path, chat=self.chat, performing=self.performing)
-        inner._children, inner._indexes, inner.spent = self._children, self._indexes, self.spent
+        """The same place, seen from within an outermost public call: counters are shared."""
+        inner = Place(self.path)
+        inner.top = inner
+        inner._children, inner._indexes = self._children, self._indexes
         return inner
 
-    def open_chat(self, name: str, first: object) -> Place:
+    def open_chat(self, name: str, first: object, members: Collection[str]) -> Place:
         """The place of a chat below this one; `first` is its first message, in anything that encodes."""
         digest = hashlib.blake2b(encode(first), digest_size=4).hexdigest()
         name = f"{name.replace('/', '_')}:{digest}"
         ordinal = self._children[name] = self._children.get(name, 0) + 1
         path = f"{self.path}/{name}" if self.path else name
-        return Place(path if ordinal == 1 else f"{path}#{ordinal}", chat=True)
+        path = path if ordinal == 1 else f"{path}#{ordinal}"
+        return Place(path, top=self.top, chat=True, members=members)
 
     def next_turn(self) -> None:
         """An agent starts to reply."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import threading
 from collections.abc import Awaitable
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -20,68 +20,67 @@ class PrivateLoop:
     """
 
     def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._runner: asyncio.Runner | None = None
         self._busy = threading.Lock()
 
     def wait(self, awaitable: Awaitable[R]) -> R:
-        """Return the awaitable's result."""
+        """Return the awaitable's result. Ctrl-C cancels it."""
         if not self._busy.acquire(blocking=False):
-            loop = asyncio.new_event_loop()
-            try:
-                return _run(loop, awaitable)
-            finally:
-                _run(loop, _cancel_all(loop))
-                loop.close()
+            with asyncio.Runner() as own:
+                return _run(own, awaitable)
         try:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-            return _run(self._loop, awaitable)
+            if self._runner is None:
+                self._runner = asyncio.Runner()
+            return _run(self._runner, awaitable)
         finally:
             self._busy.release()
 
     def close(self) -> None:
         """Close the loop; what it still ran is cancelled."""
         with self._busy:
-            loop, self._loop = self._loop, None
-            if loop is None or loop.is_closed():
-                return
-            _run(loop, _cancel_all(loop))
-            loop.close()
+            runner, self._runner = self._runner, None
+            if runner is not None:
+                _elsewhere(runner.close)
 
 
-async def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
-    tasks = [each for each in asyncio.all_tasks(loop) if each is not asyncio.current_task()]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await loop.shutdown_asyncgens()
+def _run(runner: asyncio.Runner, awaitable: Awaitable[R]) -> R:
+    context = copy_context()
+    tasks: list[asyncio.Task[Any]] = []
 
-
-def _run(loop: asyncio.AbstractEventLoop, awaitable: Awaitable[R]) -> R:
     async def finish() -> R:
+        tasks.extend(each for each in (asyncio.current_task(),) if each)
         return await awaitable
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return loop.run_until_complete(finish())
-    result: R = _in_helper_thread(loop, finish())
+    def run() -> R:
+        return runner.run(finish(), context=context)
+
+    result: R = _elsewhere(run, lambda: runner.get_loop().call_soon_threadsafe(tasks[0].cancel))
     return result
 
 
-def _in_helper_thread(loop: asyncio.AbstractEventLoop, coroutine: Any) -> Any:
-    context = contextvars.copy_context()
+def _elsewhere(work: Any, cancel: Any = None) -> Any:
+    """Call `work`, which runs a loop: here, or in a helper thread when this thread already runs one."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
     outcome: list[Any] = []
 
     def target() -> None:
         try:
-            outcome.extend((True, context.run(loop.run_until_complete, coroutine)))
+            outcome.extend((True, work()))
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread, whatever it is
             outcome.extend((False, error))
 
     thread = threading.Thread(target=target, name="coterie-async")
     thread.start()
-    thread.join()
+    try:
+        thread.join()
+    except BaseException:
+        if cancel is not None:
+            cancel()
+        thread.join()
+        raise
     succeeded, value = outcome
     if not succeeded:
         raise value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import random
@@ -9,7 +10,8 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import Any, Literal, TypeVar
 
 from .door import Door, Interceptor
 from .effects import Effect
-from .errors import ConfigError, JournalError, JournalFailed, RunStopped, Stopped
+from .errors import ConfigError, JournalError, JournalFailed, ReplayMismatch, RunStopped, Stopped, stop_in
 from .flow import Flow, drive, drive_async
 from .interceptors.approval import Approval, Approve
 from .interceptors.budget import Budget
@@ -71,19 +73,25 @@ class Run:
         self.transcript = transcript
         self.journal = journal if mode != "replay" else None
         self.seed = header.seed if header else 0
-        self.random = random.Random(self.seed)
         self.usage = budget.meter if budget else Meter()
         self.private_loop = PrivateLoop()
-        self.replay = Replay(journal, header.id, mode, rerun, transcript) if journal and header else None
-        self.root = Place("", inside=False)
+        self.replay = Replay(journal, header, mode, rerun, transcript) if journal and header else None
+        self.root = Place("")
         cache, inner = Cache(), (Retry(random.random, time.monotonic), Cost(self.usage))
         outer, turned = self._outer(loops, approve, watchers), [redirect] if redirect else []
         self.door = Door(
             Performer(self.private_loop.wait),
             [*turned, *outer, cache, *([budget] if budget else ()), *inner],
-            [*turned, cache, *inner],
+            [*turned, cache, *([budget] if budget else ()), *inner],
             self.private_loop.wait,
         )
+
+    @property
+    def random(self) -> random.Random:
+        """Chance for the current place: derived from the run's seed, so that a resumed run draws the same."""
+        if self.header is None:
+            return random.Random(random.random())
+        return random.Random(f"{self.seed}/{here().key('random', '')}")
 
     @property
     def id(self) -> str:
@@ -97,7 +105,7 @@ class Run:
         if self.journal or watchers:
             yield Trace(self.journal, self.id, self.replay, watchers)
         if approve is not None:
-            yield Approval(approve)
+            yield Approval(approve, self.replay.holds if self.replay else None)
         if loops is not None:
             yield LoopGuard(loops, self._notify)
         if self.replay:
@@ -130,6 +138,8 @@ _lock = threading.Lock()
 _process = ""
 _again: dict[str, str] = {}
 _opened = 0
+_open_runs = 0
+_warned = False
 _of_process: Run | None = None
 _outside: Run | None = None
 
@@ -153,16 +163,22 @@ def here() -> Place:
     if place is not None:
         return place
     run = current_run()
-    return run.root if run is not _outside else Place("", inside=False)
+    return run.root if run is not _outside else Place("")
 
 
-def open_chat(name: str, first: object, opening: str) -> Place:
-    """Open the place of a chat below the current one, and tell the record. `opening` is its first message, in short."""
+def open_chat(name: str, first: object, opening: str, members: Collection[str]) -> Place:
+    """Open the place of a chat below the current one, and tell the record.
+
+    `opening` is its first message, in short; `members` are the agents whose replies are turns of this chat.
+    """
     parent = here()
-    place = parent.open_chat(name, first)
+    place = parent.open_chat(name, first, members)
     replay = current_run().replay
     if replay is not None:
-        replay.opened(place.path, parent.path, name, opening)
+        try:
+            replay.opened(place.path, parent.path, name, opening)
+        except JournalError as error:
+            raise RunStopped(JournalFailed(str(error))) from error
     return place
 
 
@@ -173,39 +189,50 @@ def play(flow: Flow[R], place: Place | None = None, *, chat: bool = False) -> R:
     and the variable COTERIE_RUNS names a folder, it is a run of its own, recorded there.
     """
     at = HERE.get()
-    if at is not None and at.inside:
-        run = current_run()
-        if place is None:
-            return drive(flow, run.door.do, run.private_loop.wait)
-        token = HERE.set(place)
-        try:
-            return drive(flow, run.door.do, run.private_loop.wait)
-        finally:
-            HERE.reset(token)
-    with _outermost(chat) as run:
-        try:
-            return drive(flow, run.door.do, run.private_loop.wait)
-        finally:
-            run.flush()
+    if at is None or at.top is None:
+        with _outermost(chat) as run:
+            try:
+                return drive(flow, run.door.do, run.private_loop.wait)
+            finally:
+                run.flush()
+    run = current_run()
+    token = HERE.set(place or at)
+    try:
+        return drive(flow, run.door.do, run.private_loop.wait)
+    except (RunStopped, BaseExceptionGroup) as error:
+        _keep(error, at.top)
+        raise
+    finally:
+        HERE.reset(token)
 
 
 async def play_async(flow: Flow[R], place: Place | None = None, *, chat: bool = False) -> R:
     """Run a public method's flow like `play`, on the running loop."""
     at = HERE.get()
-    if at is not None and at.inside:
-        run = current_run()
-        if place is None:
-            return await drive_async(flow, run.door.do_async)
-        token = HERE.set(place)
-        try:
-            return await drive_async(flow, run.door.do_async)
-        finally:
-            HERE.reset(token)
-    with _outermost(chat) as run:
-        try:
-            return await drive_async(flow, run.door.do_async)
-        finally:
-            await run.flush_async()
+    if at is None or at.top is None:
+        with _outermost(chat) as run:
+            try:
+                return await drive_async(flow, run.door.do_async)
+            finally:
+                await run.flush_async()
+    run = current_run()
+    token = HERE.set(place or at)
+    try:
+        return await drive_async(flow, run.door.do_async)
+    except (RunStopped, BaseExceptionGroup) as error:
+        _keep(error, at.top)
+        raise
+    finally:
+        HERE.reset(token)
+
+
+def _keep(error: BaseException, top: Place) -> None:
+    """Keep the stop in `error` where no code in between can swallow it; raise it if `error` is a group around it."""
+    stop = stop_in(error)
+    if stop is not None:
+        top.stop = top.stop or stop
+        if stop is not error:
+            raise stop from error
 
 
 @contextmanager
@@ -216,14 +243,35 @@ def _outermost(chat: bool) -> Iterator[Run]:
         with open_run(journal=folder), _outermost(False) as own:
             yield own
         return
-    current, at = _CURRENT.set(run), HERE.set(here().within())
+    if run is _outside:
+        _warn_of_a_lost_thread()
+    top = here().within()
+    current, at = _CURRENT.set(run), HERE.set(top)
     try:
         yield run
-    except RunStopped as stop:
+        if top.stop is not None:
+            raise top.stop
+    except (RunStopped, BaseExceptionGroup) as error:
+        stop = stop_in(error)
+        if stop is None:
+            raise
         raise stop.error from stop.__cause__
     finally:
         HERE.reset(at)
         _CURRENT.reset(current)
+
+
+def _warn_of_a_lost_thread() -> None:
+    """A thread that a program starts within a run does not know of it: say so once, before money is spent unseen."""
+    global _warned
+    if _open_runs and not _warned and threading.current_thread() is not threading.main_thread():
+        _warned = True
+        warnings.warn(
+            "A chat runs in a thread outside the run that is open: nothing of it is recorded or limited. Start it in "
+            "contextvars.copy_context().run, or run the program with `coterie run`.",
+            RuntimeWarning,
+            stacklevel=6,
+        )
 
 
 @contextmanager
@@ -263,7 +311,7 @@ def open_run(
     program = program or _this_program()
     if store and not (resume or replay):
         resume, replay = _recorded_before(Path(journal or ""), program)
-    mode, header = _header(store, resume, replay, program)
+    mode, header = _header(store, resume, replay, rerun, program)
     spent = store.spent(header.id) if store and header and mode == "resume" else None
     opened = Run(
         header=header,
@@ -283,7 +331,10 @@ def open_run(
         with _as_current(opened, whole_process):
             yield opened
     except BaseException as error:
-        _end(opened, mode, error)
+        try:
+            _end(opened, mode, error)
+        except JournalError as failed:
+            error.add_note(f"Nor could the end of the run be written: {failed}")
         raise
     else:
         _end(opened, mode, None)
@@ -294,7 +345,7 @@ def open_run(
 
 
 def _header(
-    store: Journal | None, resume: str | None, replay: str | None, program: Mapping[str, Any]
+    store: Journal | None, resume: str | None, replay: str | None, rerun: Sequence[str], program: Mapping[str, Any]
 ) -> tuple[Mode, RunHeader | None]:
     if resume and replay:
         raise ConfigError(f"resume={resume!r} and replay={replay!r} exclude each other: name one run in one of them")
@@ -302,6 +353,8 @@ def _header(
         if resume or replay:
             raise ConfigError("a run is resumed or replayed from its journal: give journal=, the folder of the record")
         return "record", None
+    if rerun and not resume:
+        raise ConfigError(f"rerun={list(rerun)!r} is for a resumed run: name it in resume=")
     if resume:
         return "resume", store.take(resume)
     if replay:
@@ -314,18 +367,24 @@ def _header(
 
 @contextmanager
 def _as_current(opened: Run, whole_process: bool) -> Iterator[None]:
-    global _of_process
-    current, at = _CURRENT.set(opened), HERE.set(opened.root)
-    before = _of_process
+    global _of_process, _open_runs
+    run_before, place_before, of_process = _CURRENT.get(), HERE.get(), _of_process
+    _CURRENT.set(opened)
+    HERE.set(opened.root)
+    _open_runs += 1
     if whole_process:
         _of_process = opened
     try:
         yield
     finally:
+        _open_runs -= 1
         if whole_process:
-            _of_process = before
-        HERE.reset(at)
-        _CURRENT.reset(current)
+            _of_process = of_process
+        # Not by token: a run may be closed in another task than the one that opened it, and out of order.
+        if HERE.get() is opened.root:
+            HERE.set(place_before)
+        if _CURRENT.get() is opened:
+            _CURRENT.set(run_before)
 
 
 def idempotency_key() -> str:
@@ -385,11 +444,14 @@ def _new_id() -> str:
 
 
 def _end(opened: Run, mode: Mode, error: BaseException | None) -> None:
-    if opened.journal is None or mode == "replay":
-        return
+    """Write how the run ended; a program that ended well must have come by all that is recorded."""
     if isinstance(error, SystemExit) and error.code in (None, 0):
         error = None
-    status: Any = (
-        "done" if error is None else "stopped" if isinstance(error, (Stopped, KeyboardInterrupt)) else "failed"
-    )
-    opened.journal.end(opened.id, status=status, error=f"{type(error).__name__}: {error}" if error else None)
+    if error is None and opened.replay is not None:
+        error = opened.replay.unfinished()
+    if opened.journal is not None and mode != "replay":
+        stopped = isinstance(error, (Stopped, KeyboardInterrupt, asyncio.CancelledError))
+        status: Any = "done" if error is None else "stopped" if stopped else "failed"
+        opened.journal.end(opened.id, status=status, error=f"{type(error).__name__}: {error}" if error else None)
+    if isinstance(error, ReplayMismatch):
+        raise error

@@ -97,4 +97,4 @@ def test_questions_are_asked_one_after_the_other(monkeypatch: pytest.MonkeyPatch
 
 
 def _asking() -> list[threading.Thread]:
-    return [each for each in threading.enumerate() if each.name == "coterie-console"]
+    return [each for each in threading.enumerate() if each.name == "coterie-blocking"]

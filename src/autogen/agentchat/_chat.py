@@ -83,7 +83,8 @@ def initiate(agent: Any, plan: Plan) -> Flow[ChatResult]:
         if plan.max_turns is None or plan.max_turns > 0:
             first = yield from first_message(agent, plan)
         spoken = to_dict(first).get("content") if first is not None else None
-        place = open_chat(f"{agent.name}>{recipient.name}", spoken, str(spoken)[:80])
+        name = f"{agent.name}>{recipient.name}"
+        place = open_chat(name, spoken, str(spoken)[:80], _talk.members(agent, recipient))
         result: ChatResult = yield Call(play, play_async, (_held(agent, plan, first), place), {})
         return result
     finally:

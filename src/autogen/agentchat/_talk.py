@@ -110,7 +110,22 @@ def post(agent: Any, message: Any, recipient: Any, **how: Any) -> Flow[None]:
 _POSTPONED: ContextVar[tuple[Any, str, list[Flow[None]]] | None] = ContextVar("autogen_postponed", default=None)
 
 
-def speak(agent: Any, name: str, flow: Flow[None]) -> None:
+def members(*agents: Any) -> frozenset[str]:
+    """The names of those whose replies are turns of a chat between `agents`."""
+    sides = [each._participants() if hasattr(each, "_participants") else [each] for each in agents]
+    return frozenset(each.name for side in sides for each in side)
+
+
+def in_a_chat(sender: Any, recipient: Any, message: Any, flow: Flow[None]) -> Flow[None]:
+    """Send or receive as a public call: outside any chat, the message opens one."""
+    if here().chat:
+        return (yield from finish(flow))
+    said = message.get("content") if isinstance(message, dict) else message
+    place = open_chat(f"{sender.name}>{recipient.name}", said, str(said)[:80], members(sender, recipient))
+    yield Call(play, play_async, (finish(flow), place), {})
+
+
+def speak(agent: Any, name: str, message: Any, peer: Any, flow: Flow[None]) -> None:
     """Play `send` or `receive` as a sync public call.
 
     Called by a sync override within an async chat, it leaves what follows the message to that chat, which would
@@ -118,7 +133,8 @@ def speak(agent: Any, name: str, flow: Flow[None]) -> None:
     """
     postponed = _POSTPONED.get()
     if postponed is None or postponed[:2] != (agent, name):
-        play(finish(flow), chat=True)
+        sides = (agent, peer) if name == "send" else (peer, agent)
+        play(in_a_chat(*sides, message, flow), chat=True)
         return
     done: Any = play(flow)
     if type(done) is Become:
@@ -187,12 +203,12 @@ def _hooks(agent: Any, name: str, is_async: bool) -> list[Callable[..., Any]]:
 
 
 def reply_here(agent: Any, messages: list[Message] | None, sender: Any, **kwargs: Any) -> Flow[Reply]:
-    """`generate_reply` as a public call: outside any chat it has a place of its own, named by the last message."""
-    if here().chat:
+    """`generate_reply` as a public call: outside the agent's chats it has a place of its own, named by the last message."""
+    if here().chat and agent.name in here().members:
         return (yield from generate_reply(agent, messages, sender, **kwargs))
     known = messages if messages is not None else agent._oai_messages[sender] if sender else None
     last = known[-1].get("content") if known else None
-    place = open_chat(agent.name, last, str(last)[:80])
+    place = open_chat(agent.name, last, str(last)[:80], members(agent))
     reply: Reply = yield Call(play, play_async, (generate_reply(agent, messages, sender, **kwargs), place), {})
     return reply
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
 from coterie.errors import ConfigError
-from coterie.flow import Flow, finish
+from coterie.flow import Flow
 from coterie.runs import play, play_async
 
 from .. import runtime_logging
@@ -371,7 +371,7 @@ class ConversableAgent:
 
         Raises: ValueError for a message that says nothing; nothing is stored then.
         """
-        _talk.speak(self, "send", _talk.send(self, message, recipient, request_reply, silent))
+        _talk.speak(self, "send", message, recipient, _talk.send(self, message, recipient, request_reply, silent))
 
     async def a_send(
         self,
@@ -381,7 +381,8 @@ class ConversableAgent:
         silent: bool | None = False,
     ) -> None:
         """The async twin of `send`."""
-        await play_async(finish(_talk.send(self, message, recipient, request_reply, silent)), chat=True)
+        flow = _talk.send(self, message, recipient, request_reply, silent)
+        await play_async(_talk.in_a_chat(self, recipient, message, flow), chat=True)
 
     def receive(
         self,
@@ -391,7 +392,7 @@ class ConversableAgent:
         silent: bool | None = False,
     ) -> None:
         """Receive a message, and send a reply to its sender if one is wanted. Raises: ValueError as `send`."""
-        _talk.speak(self, "receive", _talk.receive(self, message, sender, request_reply, silent))
+        _talk.speak(self, "receive", message, sender, _talk.receive(self, message, sender, request_reply, silent))
 
     async def a_receive(
         self,
@@ -401,7 +402,8 @@ class ConversableAgent:
         silent: bool | None = False,
     ) -> None:
         """The async twin of `receive`."""
-        await play_async(finish(_talk.receive(self, message, sender, request_reply, silent)), chat=True)
+        flow = _talk.receive(self, message, sender, request_reply, silent)
+        await play_async(_talk.in_a_chat(sender, self, message, flow), chat=True)
 
     @staticmethod
     def _message_to_dict(message: Any) -> Message:

@@ -129,14 +129,13 @@ _OUR_CREATE = OpenAIClient.create
 class _Entry:
     """One entry of the config list, taken apart once: what is sent, and how."""
 
-    __slots__ = ("allow_format", "cache_seed", "config", "filter_func", "limiter", "params", "price", "seeded")
+    __slots__ = ("cache_seed", "config", "filter_func", "limiter", "params", "price", "seeded")
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
         self.params = request_params(config)
         self.price = _price(config.get("price"))
         self.filter_func: Callable[..., bool] | None = config.get("filter_func")
-        self.allow_format = bool(config.get("allow_format_str_template"))
         self.seeded = "cache_seed" in config
         self.cache_seed = config.get("cache_seed", LEGACY_DEFAULT_CACHE_SEED)
         rate = config.get("api_rate_limit")
@@ -188,19 +187,21 @@ class OpenAIWrapper:
         entries = [modern(dict(each)) for each in config_list or [{}]]
         self._own = [frozenset(each) for each in entries]
         self._config_list = [{**base, **each} for each in entries]
-        self._clients: list[Any] = [self._client_for(config) for config in self._config_list]
+        self._clients: list[Any] = [
+            self._client_for(config, own) for config, own in zip(self._config_list, entries, strict=True)
+        ]
         self._entries = [_Entry(config) for config in self._config_list]
         if runtime_logging.logging_enabled():
             runtime_logging.log_new_wrapper(self, {"config_list": self._config_list})
             for client, config in zip(self._clients, self._config_list, strict=True):
                 runtime_logging.log_new_client(client, self, config)
 
-    def _client_for(self, config: dict[str, Any]) -> Any:
+    def _client_for(self, config: dict[str, Any], own: dict[str, Any]) -> Any:
         custom = config.get("model_client_cls")
         check_entry(config, custom=custom is not None)
         if custom is not None:
             logger.info("The model client %r will be active once it is registered with register_model_client", custom)
-            return PlaceHolderClient(config)
+            return PlaceHolderClient({"model_client_cls": custom, **own})
         api_type = str(config.get("api_type") or "openai").lower()
         if api_type not in ("openai", "open_ai") and not api_type.startswith("azure"):
             raise ConfigError(
@@ -282,9 +283,10 @@ class OpenAIWrapper:
         entry = self._entries[index]
         params = {k: v for k, v in config.items() if k not in WRAPPER_KEYS}
         params.update(entry.params)
-        context = config.get("context", entry.config.get("context"))
+        context = entry.config.get("context", config.get("context"))
         if context:
-            params["messages"] = _rendered(params["messages"], context, entry.allow_format)
+            allow_format = entry.config.get("allow_format_str_template", config.get("allow_format_str_template"))
+            params["messages"] = _rendered(params["messages"], context, bool(allow_format))
         if runtime_logging.logging_enabled():
             asked = yield from self._logged(index, client, params, config)
         else:
@@ -526,7 +528,7 @@ def _place(name: str, messages: Any) -> Place:
         return place
     last = messages[-1] if isinstance(messages, list) and messages else messages
     content = last.get("content") if isinstance(last, dict) else last
-    return open_chat(name, content, str(content)[:80])
+    return open_chat(name, content, str(content)[:80], ())
 
 
 def _rendered(messages: list[Message], context: dict[str, Any], allow_format: bool) -> list[Message]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from ..effects import Effect, HumanInput, ModelCall, ToolCall, decode, encode
 from ..errors import ConfigError, LoopDetected, RunStopped
 from ..flow import Flow
-from ..messages import Answer, Message
+from ..messages import Message, Reply
 
 Loops = Literal["warn", "steer", "stop"]
 
@@ -136,8 +136,8 @@ def _silence(steps: Sequence[_Step]) -> str | None:
 def _answered(effect: ModelCall, outcome: Any) -> _Step:
     messages = decode(effect.body).get("messages") or [{}]
     told = _digest(messages[-1].get("content"))
-    if not isinstance(outcome, Answer):  # the JSON of an overridden reply method
-        return _Step(told, _digest(outcome), f"replied {_short(outcome)}")
+    if isinstance(outcome, Reply):
+        return _Step(told, _digest(outcome.said), f"replied {_short(outcome.said)}")
     said = [each for choice in outcome.choices if (each := _said(choice.message))]
     if not said:
         return _Step(told, _NOTHING, "answered nothing")

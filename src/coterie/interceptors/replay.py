@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
+import asyncio
 import hashlib
-import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,11 +13,13 @@ import orjson
 
 from .. import errors
 from ..effects import CodeRun, Effect, HumanInput, ModelCall, ToolCall, encode
-from ..errors import InDoubt, JournalError, JournalFailed, RecordEnds, ReplayMismatch, RunStopped, Stopped
+from ..errors import InDoubt, RecordEnds, ReplayMismatch, RunStopped, Stopped
 from ..flow import Call, Flow, call
-from ..journal import Journal, Recorded
+from ..humans import ask_console, ask_console_async
+from ..journal import ChatLine, Journal, Recorded, RunHeader
 from ..messages import Answer
 from ..place import HERE
+from .outcomes import describe, rebuild, with_printed, without_printed
 
 Mode = Literal["record", "resume", "replay"]
 """record: write all; resume: answer what is recorded, write the rest; replay: never leave the record."""
@@ -61,28 +62,62 @@ class Replay:
     """
 
     def __init__(
-        self, journal: Journal, run: str, mode: Mode, rerun: Sequence[str] = (), transcript: Transcript | None = None
+        self,
+        journal: Journal,
+        header: RunHeader,
+        mode: Mode,
+        rerun: Sequence[str] = (),
+        transcript: Transcript | None = None,
     ) -> None:
-        self._journal, self._run, self._mode, self._rerun = journal, run, mode, frozenset(rerun)
+        self._journal, self._run, self._mode, self._rerun = journal, header.id, mode, frozenset(rerun)
+        self._attempt = header.attempt
         self._transcript = transcript or _Silence()
-        self._entered: set[str] = set()
+        self._waiting: dict[str, dict[str, ChatLine]] = {}
         self._answered: Effect | None = None
         self.mismatch: ReplayMismatch | None = None
 
     def opened(self, path: str, parent: str, name: str, opening: str) -> None:
-        """A chat is opened: it must be a recorded one while such wait to be entered."""
+        """A chat is opened: it must be a recorded one while such wait to be entered.
+
+        Where tasks run at the same time, chats may open in another order than they were recorded in; what was never
+        entered is told at the end.
+        """
         if self._mode != "record":
-            waiting = [each for each in self._journal.chats(self._run, parent) if each.path not in self._entered]
-            if any(each.path == path for each in waiting):
-                self._entered.add(path)
+            waiting = self._chats(parent)
+            if waiting.pop(path, None) is not None:
                 return
-            if waiting or self._mode == "replay":
-                asked = f"a chat {path} ({opening!r})"
-                if not waiting:
-                    raise self._stop(_mismatch(path, "the record holds no further chat", asked, RecordEnds))
-                raise self._stop(_mismatch(path, f"the record holds {waiting[0].path} ({waiting[0].opening!r})", asked))
-        self._entered.add(path)
+            first = next(iter(waiting.values()), None)
+            asked = f"a chat {path} ({opening!r})"
+            if first is not None and _is_alone():
+                raise self._stop(_mismatch(path, f"the record holds {first.path} ({first.opening!r})", asked))
+            if self._mode == "replay":
+                raise self._stop(_mismatch(path, "the record holds no further chat", asked, RecordEnds))
         self._journal.chat(self._run, path=path, parent=parent, name=name, opening=opening)
+
+    def _chats(self, parent: str) -> dict[str, ChatLine]:
+        """The recorded chats below a place that were not entered yet."""
+        waiting = self._waiting.get(parent)
+        if waiting is None:
+            recorded = self._journal.chats(self._run, parent)
+            waiting = self._waiting[parent] = {each.path: each for each in recorded}
+        return waiting
+
+    def unfinished(self) -> ReplayMismatch | None:
+        """What the record holds and the program never came by, at its end."""
+        if self._mode == "record" or self.mismatch is not None:
+            return self.mismatch
+        self._chats("")
+        left = next((path for waiting in self._waiting.values() for path in waiting), None)
+        if left is None:
+            return None
+        return _mismatch(left, "the record holds it", "nothing any more")
+
+    def holds(self, effect: Effect) -> bool:
+        """Whether the outcome of `effect` will come from the record."""
+        if self._mode == "record":
+            return False
+        found = self._journal.find(self._run, effect.key)
+        return found is not None and self._answers(effect, found)
 
     def answered(self, effect: Effect) -> bool:
         """Whether the outcome that `effect` has just got came from the record."""
@@ -121,10 +156,10 @@ class Replay:
             finally:
                 printed = self._transcript.end(effect.key)
         except Exception as error:
-            data = _with_printed(_describe(error), printed)
+            data = with_printed(describe(error), printed)
             self._record(effect, digest, "failed", data, started, time.perf_counter() - begun)
             raise
-        data = _with_printed(effect.to_json(outcome), printed)
+        data = with_printed(effect.to_json(outcome), printed)
         self._record(effect, digest, "done", data, started, time.perf_counter() - begun, outcome)
         return outcome
 
@@ -166,10 +201,10 @@ class Replay:
 
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
         self._answered = effect
-        data, printed = _without_printed(orjson.loads(found.payload or b"null"))
+        data, printed = without_printed(orjson.loads(found.payload or b"null"))
         if found.status == "failed":
             self._print_again(printed, None)
-            raise _rebuild(data)
+            raise rebuild(data)
         outcome = effect.from_json(data)
         stream = None
         if isinstance(outcome, Answer):
@@ -197,14 +232,12 @@ class Replay:
             return (
                 None if result is None else [True, {"name": effect.subject, "role": "function", "content": str(result)}]
             )
-        if self._mode == "resume":
-            from ..humans import ask_console, ask_console_async
-
-            prompt = f"{effect.subject} was running when the run ended. Run it again? (y/n) "
-            ask = Call(ask_console, ask_console_async, (prompt,), {})
-            said = yield HumanInput(key=f"{effect.key}/in_doubt", agent=effect.agent, prompt=prompt, call=ask)
-            if str(said).strip().lower() in ("y", "yes"):
-                return None
+        prompt = f"{effect.subject} was running when the run was ended. Run it again? (y/n) "
+        ask = Call(ask_console, ask_console_async, (prompt,), {})
+        key = f"{effect.key}/in_doubt{self._attempt}"  # the answer to an earlier crash does not answer this one
+        said = yield HumanInput(key=key, agent=effect.agent, prompt=prompt, call=ask)
+        if str(said).strip().lower() in ("y", "yes"):
+            return None
         raise RunStopped(InDoubt(f"{effect.key}: {effect.subject!r} may or may not have run before the crash"))
 
     def _intend(self, effect: Effect, digest: bytes) -> None:
@@ -244,10 +277,15 @@ class Replay:
 
     def _durable(self) -> Flow[None]:
         """Wait until all that came before is safe, so that no effect follows from one that a crash forgets."""
-        try:
-            yield Call(self._journal.flush, self._journal.flush_async, (self._run,), {})
-        except JournalError as error:
-            raise RunStopped(JournalFailed(str(error))) from error
+        yield Call(self._journal.flush, self._journal.flush_async, (self._run,), {})
+
+
+def _is_alone() -> bool:
+    """Whether nothing runs beside this: sync code, or the only task of its loop."""
+    try:
+        return len(asyncio.all_tasks()) == 1
+    except RuntimeError:
+        return True
 
 
 def key_for(run: str, effect_key: str) -> str:
@@ -257,21 +295,6 @@ def key_for(run: str, effect_key: str) -> str:
 
 def _spent(outcome: Any) -> tuple[Any, float | None]:
     return (outcome.usage, outcome.cost_usd) if isinstance(outcome, Answer) else (None, None)
-
-
-def _with_printed(data: Any, printed: str) -> Any:
-    """What the journal keeps of an outcome: its JSON, and what was printed while it came about."""
-    if not printed:
-        return data
-    return {**(data if isinstance(data, dict) else {"outcome": data}), "printed": printed}
-
-
-def _without_printed(data: Any) -> tuple[Any, str]:
-    """Take apart what `_with_printed` put together."""
-    if not isinstance(data, dict) or "printed" not in data:
-        return data, ""
-    printed = data.pop("printed")
-    return data.get("outcome", data), printed
 
 
 def _mismatch(key: str, recorded: str, asked: str, cls: type[ReplayMismatch] = ReplayMismatch) -> ReplayMismatch:
@@ -291,30 +314,3 @@ def _difference(key: str, recorded: bytes, asked: bytes) -> ReplayMismatch:
 def _shown(request: bytes, limit: int = 160) -> str:
     text = request.decode(errors="replace")
     return text if len(text) <= limit else f"{text[:limit]}..."
-
-
-def _describe(error: Exception) -> dict[str, Any]:
-    """An exception as JSON."""
-    if isinstance(error, errors.ModelError):
-        plain = next(
-            each for each in type(error).__mro__ if each.__module__ == errors.__name__ and "made" not in vars(each)
-        )
-        fields = ("status_code", "code", "type", "body", "request_id", "retry_after_s")
-        return {"model_error": plain.__name__, "message": error.message, **{k: getattr(error, k) for k in fields}}
-    return {"module": type(error).__module__, "class": type(error).__qualname__, "text": str(error)}
-
-
-def _rebuild(data: dict[str, Any]) -> Exception:
-    """The exception that `_describe` wrote, as its own class where that is one of ours, of Python's or of the program's."""
-    data = dict(data)
-    if "model_error" in data:
-        cls = getattr(errors, data.pop("model_error"))
-        return cls(data.pop("message"), **data)  # type: ignore[no-any-return]
-    module = builtins if data["module"] == "builtins" else sys.modules.get(data["module"])
-    found = getattr(module, data["class"], None)
-    if isinstance(found, type) and issubclass(found, Exception):
-        try:
-            return found(data["text"])
-        except TypeError:  # a class whose constructor wants more
-            pass
-    return errors.CoterieError(f"{data['class']}: {data['text']}")

@@ -1,0 +1,41 @@
+"""Run what blocks in a thread that nobody has to wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+
+
+async def in_thread(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    """Call a blocking function without blocking the loop, in the caller's context.
+
+    The thread is a daemon: a task that is cancelled, or Ctrl-C, does not wait for a person to press Enter.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[R] = loop.create_future()
+    context = copy_context()
+
+    def settle(value: Any, error: BaseException | None) -> None:
+        if answer.done():  # the task was cancelled meanwhile
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(value)
+
+    def work() -> None:
+        value, failed = None, None
+        try:
+            value = context.run(function, *args, **kwargs)
+        except BaseException as error:  # noqa: BLE001 - whatever it raises belongs to the task that waits
+            failed = error
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, value, failed)
+
+    threading.Thread(target=work, name="coterie-blocking", daemon=True).start()
+    return await answer

@@ -80,7 +80,7 @@ def run(path: Path) -> dict[str, Any]:
     sys.path[0] = str(path.parent)
     ended: Any = None
     try:
-        exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
+        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:  # noqa: BLE001 - whatever ends the program is what is observed
         print(*traceback.format_exception_only(error), file=sys.stderr)
         ended = describe(error)

@@ -1,11 +1,10 @@
 """Async reply functions need an async chat."""
 
 import asyncio
-import os
 
 from autogen import ConversableAgent
 
-a = ConversableAgent("a", llm_config=False, human_input_mode="NEVER", max_consecutive_auto_reply=1)
+a = ConversableAgent("a", llm_config=False, human_input_mode="NEVER", default_auto_reply="more")
 b = ConversableAgent("b", llm_config=False, human_input_mode="NEVER")
 
 

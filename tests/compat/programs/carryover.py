@@ -13,12 +13,16 @@ def question(sender, recipient, context):
     return {"content": f"{sender.name} asks {recipient.name} about {context['topic']}", "role": "user"}
 
 
-one = a.initiate_chat(b, message="Start.", carryover="Known: x", max_turns=1)
-two = a.initiate_chat(b, message={"content": "Start."}, carryover=["k1", {"content": "k2"}, 3], max_turns=1)
-three = a.initiate_chat(b, message=question, topic="bees", carryover="not used", max_turns=1)
-four = a.initiate_chat(b, message={"content": [{"type": "text", "text": "parts"}]}, carryover="known", max_turns=1)
+def ask(message, **context):
+    return [dict(each) for each in a.initiate_chat(b, message=message, max_turns=1, **context).chat_history]
+
+
+one = ask("Start.", carryover="Known: x")
+two = ask({"content": "Start."}, carryover=["k1", {"content": "k2"}, 3])
+three = ask(question, topic="bees", carryover="not used")
+four = ask({"content": [{"type": "text", "text": "parts"}]}, carryover="known")
 init = a.generate_init_message("plain", carryover=["x", "y"])
 try:
-    a.initiate_chat(b, message="Start.", carryover={"a": 1}, max_turns=1)
+    ask("Start.", carryover={"a": 1})
 except Exception as error:
     refused = type(error).__name__

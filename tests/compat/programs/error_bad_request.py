@@ -1,4 +1,4 @@
-"""A 400 surfaces; a later chat works."""
+"""A 400 surfaces; a later chat works; a summary that is refused is an empty one."""
 
 import os
 
@@ -11,5 +11,5 @@ try:
     user.initiate_chat(assistant, message="too long", max_turns=1)
 except openai.BadRequestError as error:
     caught = [error.status_code, error.code, type(error.body).__name__, "maximum context" in str(error)]
-result = user.initiate_chat(assistant, message="short", max_turns=1)
-summary = user.initiate_chat(assistant, message="more", max_turns=1, summary_method="reflection_with_llm").summary
+short = user.initiate_chat(assistant, message="short", max_turns=1).summary
+none = user.initiate_chat(assistant, message="more", max_turns=1, summary_method="reflection_with_llm").summary

@@ -1,8 +1,7 @@
 """The second entry of the config list answers when the first one fails."""
 
-import os
-
 import autogen
+import openai
 
 entries = [
     {"model": "gpt-4", "api_key": "sk-first", "max_retries": 0},
@@ -15,5 +14,6 @@ agent = autogen.ConversableAgent("a", llm_config={"config_list": entries, "cache
 reply = agent.generate_reply(messages=[{"role": "user", "content": "again"}])
 try:
     agent.generate_reply(messages=[{"role": "user", "content": "all fail"}])
-except Exception as error:
-    kind = [cls.__name__ for cls in type(error).__mro__ if cls.__module__.startswith("openai")]
+except openai.InternalServerError as error:
+    caught = error.status_code
+del response

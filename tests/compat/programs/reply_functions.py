@@ -2,7 +2,7 @@
 
 import os
 
-from autogen import Agent, AssistantAgent, ConversableAgent, UserProxyAgent
+from autogen import Agent, AssistantAgent, UserProxyAgent
 
 seen = []
 
@@ -29,7 +29,10 @@ assistant.register_reply([Agent, None], count, position=1, config={"n": 0})
 assistant.register_reply("user", answer_weather)
 assistant.register_reply(user, stop, position=2)
 assistant.register_reply(lambda sender: sender is user, lambda r, messages, sender, config: (False, "ignored"))
-one = user.initiate_chat(assistant, message="How is the weather?")
-two = user.initiate_chat(assistant, message="Who are you?")
-order = [item["reply_func"].__name__ for item in assistant._reply_func_list]
-alone = assistant.generate_reply(messages=[{"content": "weather?", "role": "user"}])
+one = user.initiate_chat(assistant, message="How is the weather?").summary
+two = user.initiate_chat(assistant, message="Who are you?").summary
+alone = assistant.generate_reply(messages=[{"content": "weather?", "role": "user"}], sender=user)
+try:
+    assistant.generate_reply(messages=[{"content": "weather?", "role": "user"}])
+except Exception as error:
+    refused = error

@@ -9,7 +9,6 @@ assistant = autogen.AssistantAgent("assistant", llm_config={"config_list": confi
 user = autogen.UserProxyAgent(
     "user", human_input_mode="NEVER", code_execution_config={"work_dir": "w", "use_docker": False}, max_consecutive_auto_reply=3
 )
-autogen.register_function(lambda city: f"{city}!", caller=assistant, executor=user, name="cry", description="Cry.") if False else None
 
 
 def cry(city: str) -> str:

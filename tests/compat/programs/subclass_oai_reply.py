@@ -1,4 +1,4 @@
-"""A subclass whose generate_oai_reply looks into a knowledge base first, and one that overrides send."""
+"""A subclass whose generate_oai_reply looks into a knowledge base first."""
 
 import os
 
@@ -6,33 +6,17 @@ from autogen import AssistantAgent, UserProxyAgent
 
 
 class Expert(AssistantAgent):
-    FACTS = {"capital": "Paris"}
-
     def generate_oai_reply(self, messages=None, sender=None, config=None):
-        text = (messages or self._oai_messages[sender])[-1]["content"]
-        for key, fact in self.FACTS.items():
-            if key in text:
-                return True, f"{fact} TERMINATE"
+        if "capital" in (messages or self._oai_messages[sender])[-1]["content"]:
+            return True, "Paris"
         return super().generate_oai_reply(messages, sender, config)
 
 
-class Censor(UserProxyAgent):
-    sent = []
-
-    def send(self, message, recipient, request_reply=None, silent=False):
-        if isinstance(message, str):
-            message = message.replace("damn", "****")
-        self.sent.append(message)
-        return super().send(message, recipient, request_reply, silent)
+def main():
+    expert = Expert("expert", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]})
+    user = UserProxyAgent("user", human_input_mode="NEVER", code_execution_config=False)
+    plain = user.initiate_chat(expert, message="hello", max_turns=1).summary
+    return plain, user.initiate_chat(expert, message="the capital?", max_turns=1).summary
 
 
-expert = Expert("expert", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]})
-user = Censor(
-    "user",
-    human_input_mode="NEVER",
-    code_execution_config=False,
-    default_auto_reply="damn, the capital?",
-    is_termination_msg=lambda m: m["content"].endswith("TERMINATE"),
-)
-result = user.initiate_chat(expert, message="damn hello")
-sent = user.sent
+outcome = main()

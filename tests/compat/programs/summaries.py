@@ -10,21 +10,25 @@ user = UserProxyAgent("user", human_input_mode="NEVER", code_execution_config=Fa
 
 
 def shout(sender, recipient, summary_args):
-    return f"{sender.name} and {recipient.name}: " + recipient.last_message(sender)["content"].upper() + str(summary_args["mark"])
+    said = recipient.last_message(sender)["content"].upper()
+    return f"{sender.name} and {recipient.name}: {said}{summary_args['mark']}"
 
 
-one = user.initiate_chat(writer, message="one", max_turns=1, summary_method="last_msg")
-two = user.initiate_chat(
-    writer,
-    message="two",
-    max_turns=1,
-    summary_method="reflection_with_llm",
-    summary_args={"summary_prompt": "Say it in one word.", "summary_role": "user"},
-)
-three = user.initiate_chat(writer, message="three", max_turns=1, summary_method=shout, summary_args={"mark": "!"})
-four = user.initiate_chat(writer, message="four", max_turns=1, summary_method=None)
-five = user.initiate_chat(writer, message="five", max_turns=1, summary_method="reflection_with_llm")
-texts = [each.summary for each in (one, two, three, four, five)]
+texts = [
+    user.initiate_chat(writer, message="one", max_turns=1, summary_method="last_msg").summary,
+    user.initiate_chat(
+        writer,
+        message="two",
+        max_turns=1,
+        summary_method="reflection_with_llm",
+        summary_args={"summary_prompt": "Say it in one word.", "summary_role": "user"},
+    ).summary,
+    user.initiate_chat(
+        writer, message="three", max_turns=1, summary_method=shout, summary_args={"mark": "!"}
+    ).summary,
+    user.initiate_chat(writer, message="four", max_turns=1, summary_method=None).summary,
+    user.initiate_chat(writer, message="five", max_turns=1, summary_method="reflection_with_llm").summary,
+]
 try:
     user.initiate_chat(writer, message="six", max_turns=1, summary_method="poem")
 except AssertionError as error:

@@ -20,4 +20,4 @@ counts = [len(teacher.chat_messages[student]), len(student.chat_messages[teacher
 try:
     teacher.send({"role": "user"}, student)
 except ValueError as error:
-    refused = error
+    refused = type(error).__name__

@@ -6,5 +6,5 @@ from autogen import ConversableAgent
 
 agent = ConversableAgent("agent", llm_config={"model": "gpt-4o", "api_key": os.environ["OPENAI_API_KEY"]})
 agent.generate_reply(messages=[{"role": "user", "content": "hi"}])
-cost = agent.get_total_usage()
+cost = agent.get_total_usage()["gpt-4o"]["cost"]
 del agent

@@ -2,4 +2,4 @@ from __future__ import annotations
 
 from ..case import Case
 
-CASE = Case(answers=["Night birds hunt.", "This."])
+CASE = Case(answers=["Night birds hunt."])

@@ -3,6 +3,6 @@ from __future__ import annotations
 from ..case import Case
 
 CASE = Case(
-    answers=["Where to?", "```python\nprint('a map')\n```", "Enjoy. TERMINATE"],
-    typed=["To Rome.", "", ""],
+    answers=["Where to?", "```python\nprint('a map')\n```", "Nice map.", "TERMINATE"],
+    typed=["To Rome.", "", "Thanks", ""],
 )

@@ -2,4 +2,4 @@ from __future__ import annotations
 
 from ..case import Case
 
-CASE = Case(answers=["I am an assistant.", "Alone I ask the model."])
+CASE = Case(answers=["I am an assistant."])

@@ -2,4 +2,4 @@ from __future__ import annotations
 
 from ..case import Case
 
-CASE = Case(answers=["Hello?"])
+CASE = Case(answers=["Hello.", "from the model"])

@@ -4,4 +4,4 @@ from coterie.testing import tool_call
 
 from ..case import Case
 
-CASE = Case(answers=[tool_call("f", {}), "TERMINATE"])
+CASE = Case(answers=[tool_call("f", {}), "Well. TERMINATE"])

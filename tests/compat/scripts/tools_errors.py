@@ -11,7 +11,7 @@ CASE = Case(
         tool_call("divide", "{'a': 1, 'b': 2}"),
         tool_call("divide", '{"a": 1, "c": 2}'),
         tool_call("greet", '{"name": "two\nlines"}'),
-        tool_calls(tool_call("greet", ""), tool_call("greet", '{"name": "x"')),
+        tool_calls(tool_call("greet", "[1]x"), tool_call("greet", '{"name": "x"')),
         "Enough.",
     ]
 )

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Protocol
 import orjson
 
 from .flow import Call
-from .messages import Answer
+from .messages import Answer, Reply
 
 
 def encode(value: object) -> bytes:
@@ -144,7 +144,7 @@ class ModelCall(Effect):
     """Ask a model once.
 
     `body` is the encoded request. Without a `call` it goes to `endpoint` over the wire and the outcome is an `Answer`;
-    a `call` answers with an `Answer` too, or, for an overridden reply method, with that method's JSON.
+    a `call` answers with an `Answer` too, or, for an overridden reply method, with a `Reply`.
     `price` is (USD per 1,000 input tokens, USD per 1,000 output tokens) where the program names one.
     """
 
@@ -164,10 +164,14 @@ class ModelCall(Effect):
         return self.body
 
     def to_json(self, outcome: Any) -> Any:
-        return {"answer": outcome.to_json()} if isinstance(outcome, Answer) else {"reply": outcome}
+        if isinstance(outcome, Answer):
+            return {"answer": outcome.to_json()}
+        return {"reply": outcome.said, "used": outcome.used} if isinstance(outcome, Reply) else {"reply": outcome}
 
     def from_json(self, data: Any) -> Any:
-        return Answer.from_json(data["answer"], source="replay") if "answer" in data else data["reply"]
+        if "answer" in data:
+            return Answer.from_json(data["answer"], source="replay")
+        return Reply(data["reply"], data["used"]) if "used" in data else data["reply"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -21,6 +21,28 @@ class Choice:
 
 
 @dataclass(slots=True)
+class Reply:
+    """What a program's own reply method said, as JSON, and what the models that it asked used for it.
+
+    `used` holds `{"prompt_tokens", "completion_tokens", "cost", "is_paid", ...}` for each; a cache's are not paid.
+    """
+
+    said: Any
+    used: list[dict[str, Any]]
+
+    @property
+    def usage(self) -> Usage:
+        """The tokens of what was paid."""
+        paid = [each for each in self.used if each["is_paid"]]
+        return Usage(sum(each["prompt_tokens"] for each in paid), sum(each["completion_tokens"] for each in paid))
+
+    @property
+    def cost_usd(self) -> float:
+        """What was paid, as far as it is known."""
+        return float(sum(each["cost"] for each in self.used if each["is_paid"]))
+
+
+@dataclass(slots=True)
 class Answer:
     """The outcome of a model call. `cost_usd` is None where the price is unknown, never 0 by default.
 

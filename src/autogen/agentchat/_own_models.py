@@ -8,6 +8,7 @@ from typing import Any
 
 from coterie.effects import ModelCall, encode
 from coterie.flow import Call, Flow
+from coterie.messages import Reply
 from coterie.runs import here
 
 from ..oai import client as oai
@@ -35,11 +36,11 @@ def ask_own(
         model="",
         body=encode({"messages": shown}),
     )
-    outcome = yield effect
+    reply: Reply = yield effect
     if not own.was_called and isinstance(client, oai.OpenAIWrapper):
-        for usage, is_paid in outcome["used"]:
-            client.count(usage, is_paid)
-    return outcome["said"]
+        for each in reply.used:
+            client.count(each, each["is_paid"])
+    return reply.said
 
 
 class _Own:
@@ -72,7 +73,7 @@ class _Own:
         self.was_called = True
         with oai.noting_usage(self._client) as used:
             said = method(*self._args, **self._kwargs)
-        return self._awaited(said, used) if inspect.isawaitable(said) else {"said": said, "used": used}
+        return self._awaited(said, used) if inspect.isawaitable(said) else Reply(said, used)
 
     async def _await(self) -> Any:
         value = self._noting(self._later)
@@ -80,4 +81,4 @@ class _Own:
 
     async def _awaited(self, said: Any, used: oai.Used) -> Any:
         with oai.noting_usage(self._client, used):
-            return {"said": await said, "used": used}
+            return Reply(await said, used)

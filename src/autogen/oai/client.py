@@ -371,7 +371,7 @@ class OpenAIWrapper:
         self.count(usage, is_paid)
         noting = _NOTING.get()
         if noting is not None and noting[0] is self:
-            noting[1].append((usage, is_paid))
+            noting[1].append({**usage, "is_paid": is_paid})
 
     def count(self, usage: dict[str, Any], is_paid: bool) -> None:
         """Add a call's usage to the summaries; what a cache answered is not paid."""
@@ -417,8 +417,8 @@ class OpenAIWrapper:
         _usage.show(self.actual_usage_summary, self.total_usage_summary, mode)
 
 
-Used = list[tuple[dict[str, Any], bool]]
-"""The usage of calls, each with whether it was paid."""
+Used = list[dict[str, Any]]
+"""The usage of calls, each with `is_paid`: not by a cache."""
 
 _NOTING: ContextVar[tuple[Any, Used] | None] = ContextVar("autogen_noting_usage", default=None)
 

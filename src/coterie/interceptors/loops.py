@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from ..effects import Effect, HumanInput, ModelCall, ToolCall, decode, encode
 from ..errors import ConfigError, LoopDetected, RunStopped
 from ..flow import Flow
-from ..messages import Message, Reply
+from ..messages import Answer, Message, Reply
 
 Loops = Literal["warn", "steer", "stop"]
 
@@ -136,8 +136,9 @@ def _silence(steps: Sequence[_Step]) -> str | None:
 def _answered(effect: ModelCall, outcome: Any) -> _Step:
     messages = decode(effect.body).get("messages") or [{}]
     told = _digest(messages[-1].get("content"))
-    if isinstance(outcome, Reply):
-        return _Step(told, _digest(outcome.said), f"replied {_short(outcome.said)}")
+    if not isinstance(outcome, Answer):
+        replied = outcome.said if isinstance(outcome, Reply) else outcome
+        return _Step(told, _digest(replied), f"replied {_short(replied)}")
     said = [each for choice in outcome.choices if (each := _said(choice.message))]
     if not said:
         return _Step(told, _NOTHING, "answered nothing")

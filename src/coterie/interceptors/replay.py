@@ -17,7 +17,7 @@ from ..errors import InDoubt, RecordEnds, ReplayMismatch, RunStopped, Stopped
 from ..flow import Call, Flow, call
 from ..humans import ask_console, ask_console_async
 from ..journal import ChatLine, Journal, Recorded, RunHeader
-from ..messages import Answer
+from ..messages import Answer, Reply
 from ..place import HERE
 from .outcomes import describe, rebuild, with_printed, without_printed
 
@@ -294,7 +294,7 @@ def key_for(run: str, effect_key: str) -> str:
 
 
 def _spent(outcome: Any) -> tuple[Any, float | None]:
-    return (outcome.usage, outcome.cost_usd) if isinstance(outcome, Answer) else (None, None)
+    return (outcome.usage, outcome.cost_usd) if isinstance(outcome, Answer | Reply) else (None, None)
 
 
 def _mismatch(key: str, recorded: str, asked: str, cls: type[ReplayMismatch] = ReplayMismatch) -> ReplayMismatch:

@@ -384,3 +384,43 @@ def test_a_stream_is_replayed_as_it_was_printed(colour: str, tmp_path: Path) -> 
             assert hold(server) == first
         assert len(server.requests) == 1
     assert "\033[32mone two three\033[0m\n" in first
+
+
+class Asking(AssistantAgent):
+    """Overrides the reply and asks the model as before."""
+
+    def generate_oai_reply(self, messages: Any = None, sender: Any = None, config: Any = None) -> Any:
+        return super().generate_oai_reply(messages, sender, config)
+
+
+PAID = {"content": "same", "usage": {"prompt_tokens": 100, "completion_tokens": 0}}  # 0.1 USD
+
+
+def ask_twice(colour: str, server: ScriptedServer) -> Any:
+    settings = config(server, max_tokens=1)
+    proxy = ConversableAgent("u", human_input_mode="NEVER", max_consecutive_auto_reply=1)
+    return chat(colour, proxy, Asking("a", system_message="S", llm_config=settings))
+
+
+@both_colours
+def test_what_an_overridden_reply_spent_counts_when_the_run_goes_on(colour: str, tmp_path: Path) -> None:
+    with ScriptedServer([PAID] * 3) as server:
+        with pytest.raises(coterie.BudgetExceeded), coterie.run(journal=tmp_path, budget_usd=0.15) as run:
+            ask_twice(colour, server)
+        assert len(server.requests) == 1
+        with pytest.raises(coterie.BudgetExceeded), coterie.run(journal=tmp_path, resume=run.id, budget_usd=0.15):
+            ask_twice(colour, server)
+        assert len(server.requests) == 1
+        with coterie.run(journal=tmp_path, resume=run.id, budget_usd=0.5):
+            result = ask_twice(colour, server)
+        assert len(server.requests) == 2
+    assert result.cost["usage_excluding_cached_inference"]["total_cost"] == pytest.approx(0.2)
+
+
+@both_colours
+def test_an_overridden_reply_that_goes_in_circles_is_noticed(colour: str) -> None:
+    with ScriptedServer([PAID] * 20) as server:
+        proxy = ConversableAgent("u", human_input_mode="NEVER", default_auto_reply="again")
+        helper = Asking("a", system_message="S", llm_config=config(server))
+        with coterie.run(journal=None, loops="stop"), pytest.raises(coterie.LoopDetected):
+            chat(colour, proxy, helper)

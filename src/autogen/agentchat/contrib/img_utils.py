@@ -70,11 +70,18 @@ def _read(source: str | Path) -> bytes:
     if _DATA_URI.match(text):
         return base64.b64decode(text.partition(",")[2])
     path = Path(text)
-    if len(text) < 4096 and path.exists():
+    if _is_file(path):
         return path.read_bytes()
     if isinstance(source, str) and len(text) >= 16 and _BASE64.fullmatch(text) and _type_of(text):
         return base64.b64decode(text)
     raise FileNotFoundError(f"An image is wanted from {text[:80]!r}, which is no file, address, data URI or base64.")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # base64, say, which is too long for a name
+        return False
 
 
 def _download(url: str) -> bytes:

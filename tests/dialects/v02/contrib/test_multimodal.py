@@ -153,6 +153,12 @@ class TestImages:
         for source in (red, raw, f"data:image/png;base64,{raw}"):
             assert img_utils.get_pil_image(source).getpixel((0, 0)) == (255, 0, 0)
 
+    def test_base64_too_long_for_a_file_name_is_read(self) -> None:
+        buffer = BytesIO()
+        Image.effect_noise((30, 30), 50).save(buffer, format="PNG")
+
+        assert img_utils.get_pil_image(base64.b64encode(buffer.getvalue()).decode()).size == (30, 30)
+
     def test_an_image_is_downloaded(self, red: str) -> None:
         requests = pytest.importorskip("requests", reason="needs requests: pip install 'coterie[lmm]'")
         assert requests

@@ -1,0 +1,144 @@
+"""Teams put together by a model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autogen import GroupChat, GroupChatManager, UserProxyAgent
+from autogen.agentchat.contrib.agent_builder import AgentBuilder
+from autogen.agentchat.contrib.gpt_assistant_agent import GPTAssistantAgent
+from coterie.testing import ScriptedServer
+from tests.dialects.v02.chatting import chat, texts
+
+ANSWERS = ["Data Expert, Law_Expert, Third_Expert", "Know data.", "Know law.", "About data.", "About law.", "no"]
+
+
+@pytest.fixture
+def entries(tmp_path: Path) -> Path:
+    """Where the tests write their config list."""
+    return tmp_path / "OAI_CONFIG_LIST"
+
+
+def builder(server: ScriptedServer, entries: Path, **settings: Any) -> AgentBuilder:
+    entry = {"model": "m", "api_key": "sk-secret", "base_url": server.base_url, "tags": ["t"]}
+    entries.write_text(json.dumps([{**entry, "price": [0, 0], "cache_seed": None}]))
+    return AgentBuilder(entries.name, str(entries.parent), **settings)
+
+
+LLM = {"cache_seed": None}
+
+
+def test_the_model_names_experts_and_writes_what_they_are_told(entries: Path) -> None:
+    with ScriptedServer(ANSWERS) as server:
+        agents, config = builder(server, entries, max_agents=2).build("Judge data", LLM, coding=False)
+
+    assert [agent.name for agent in agents] == ["Data_Expert", "Law_Expert"]
+    assert agents[0].system_message.startswith("Know data.")
+    assert agents[1].description == "About law."
+    assert config["agent_configs"][0]["system_message"] == "Know data."
+
+
+def test_a_team_for_programming_gets_a_terminal(entries: Path, tmp_path: Path) -> None:
+    answers = ["Data_Expert", "Know data.", "About data.", "YES"]
+    with ScriptedServer(answers) as server:
+        code = {"work_dir": str(tmp_path), "use_docker": False}
+        agents, config = builder(server, entries).build("Compute", LLM, code_execution_config=code)
+
+    assert [agent.name for agent in agents] == ["Data_Expert", "Computer_terminal"]
+    assert isinstance(agents[1], UserProxyAgent)
+    assert config["coding"] is True
+
+
+def test_the_team_can_talk(entries: Path) -> None:
+    with ScriptedServer([*ANSWERS[:5], "one", "two"]) as server:
+        agents, _ = builder(server, entries, max_agents=2).build("Judge", LLM, coding=False)
+        group = GroupChat(agents, [], max_round=3, speaker_selection_method="round_robin")
+        chat(
+            "sync", UserProxyAgent("u", human_input_mode="NEVER", code_execution_config=False), GroupChatManager(group)
+        )
+
+    assert texts(group.messages) == ["go", "one", "two"]
+
+
+def test_a_function_goes_to_the_agent_that_the_model_names(entries: Path, tmp_path: Path) -> None:
+    def look(x: int) -> str:
+        return str(x)
+
+    function = {"name": "look", "description": "Look.", "function": look}
+    with ScriptedServer([*ANSWERS[:5], "Law_Expert"]) as server:
+        code = {"work_dir": str(tmp_path), "use_docker": False}
+        agents, _ = builder(server, entries, max_agents=2).build("Judge", LLM, [function], True, code)
+
+    assert agents[1].llm_config["tools"][0]["function"]["name"] == "look"  # type: ignore[index]
+    assert list(agents[2].function_map) == ["look"]
+
+
+def test_a_saved_team_is_loaded_without_asking_the_model(entries: Path, tmp_path: Path) -> None:
+    with ScriptedServer(ANSWERS) as server:
+        maker = builder(server, entries, max_agents=2)
+        built, config = maker.build("Judge", {"cache_seed": None, "api_key": "sk-secret"}, coding=False)
+        path = maker.save(str(tmp_path / "team.json"))
+        asked = len(server.requests)
+
+        loaded, again = builder(server, entries).load(path)
+
+    assert [agent.system_message for agent in loaded] == [agent.system_message for agent in built]
+    assert again["agent_configs"] == config["agent_configs"]
+    assert len(server.requests) == asked
+    assert "sk-secret" not in Path(path).read_text()
+
+
+def test_a_team_is_chosen_from_a_library(entries: Path) -> None:
+    library = [
+        {"name": "Baker", "description": "Bakes bread and cakes.", "system_message": "Bake."},
+        {"name": "Lawyer", "description": "Knows contracts and the law.", "system_message": "Judge."},
+        {"name": "Sailor", "description": "Sails the seas.", "system_message": "Sail."},
+    ]
+    with ScriptedServer(["baking bread\ncontracts and law", "Lawyer, Baker"]) as server:
+        agents, _ = builder(server, entries).build_from_library(
+            "Found a bakery", json.dumps(library), LLM, top_k=1, coding=False
+        )
+
+    assert sorted(agent.name for agent in agents) == ["Baker", "Lawyer"]
+    assert "Sailor" not in server.requests[1]["messages"][0]["content"]
+
+
+def test_models_that_no_entry_has_are_an_error_that_says_so(entries: Path) -> None:
+    with ScriptedServer([]) as server, pytest.raises(RuntimeError, match="builder_model"):
+        builder(server, entries, builder_model="other").build("Judge", LLM)
+
+
+def test_tags_choose_the_models(entries: Path) -> None:
+    with ScriptedServer(ANSWERS) as server:
+        agents, _ = builder(server, entries, builder_model_tags=["t"], agent_model_tags=["t"]).build(
+            "x", LLM, coding=False
+        )
+
+        with pytest.raises(RuntimeError, match="tags"):
+            builder(server, entries, builder_model_tags=["other"]).build("x", LLM)
+    assert agents
+
+
+def test_cleared_agents_are_forgotten(entries: Path) -> None:
+    with ScriptedServer(ANSWERS) as server:
+        maker = builder(server, entries, max_agents=2)
+        maker.build("Judge", LLM, coding=False)
+    maker.clear_agent("Data_Expert")
+    assert list(maker.agent_procs_assign) == ["Law_Expert"]
+
+    maker.clear_all_agents()
+    assert maker.agent_procs_assign == {}
+
+
+def test_agents_of_the_service_that_is_gone_say_what_replaced_it() -> None:
+    with pytest.raises(NotImplementedError, match=r"AssistantAgent\(name"):
+        GPTAssistantAgent("helper", llm_config={"config_list": []})
+
+
+def test_a_team_of_them_says_so_too(entries: Path) -> None:
+    with ScriptedServer([]) as server, pytest.raises(NotImplementedError, match="switched that service off"):
+        builder(server, entries).build("x", LLM, use_oai_assistant=True)

@@ -32,5 +32,8 @@ def _lines(theirs: str, ours: str) -> Iterator[Found]:
     first, second = theirs.splitlines(), ours.splitlines()
     for tag, start, end, other_start, other_end in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if tag != "equal":
-            pair = (first[start:end], second[other_start:other_end])
-            yield f"printed line {start + 1}", *("\n".join(lines) if lines else ABSENT for lines in pair)
+            yield f"printed line {start + 1}", _joined(first[start:end]), _joined(second[other_start:other_end])
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines) if lines else ABSENT

@@ -10,6 +10,7 @@ import sys
 import traceback
 import types
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,8 @@ def run(path: Path) -> dict[str, Any]:
     sys.path[0] = str(path.parent)
     ended: Any = None
     try:
-        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        exec(code, module.__dict__)  # noqa: S102 - the programs of this folder
     except BaseException as error:  # noqa: BLE001 - whatever ends the program is what is observed
         print(*traceback.format_exception_only(error), file=sys.stderr)
         ended = describe(error)
@@ -93,11 +95,12 @@ def run(path: Path) -> dict[str, Any]:
 def _estimate_tokens_offline() -> None:
     """Give the peer's token counter an encoding: the real one is downloaded, and proofs have no network."""
     try:
-        import tiktoken
+        tiktoken = import_module("tiktoken")
     except ImportError:
         return
     words = types.SimpleNamespace(encode=lambda text, **_: text.split())
-    tiktoken.get_encoding = tiktoken.encoding_for_model = lambda name: words
+    for name in ("get_encoding", "encoding_for_model"):
+        setattr(tiktoken, name, lambda _: words)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,9 @@ def reference_python() -> str:
 def run(name: str, case: Case, python: str = sys.executable) -> Observed:
     """Run the program with the Python of one side."""
     answers = case.answers
-    scripted: Any = (lambda request: with_usage(answers(request))) if callable(answers) else list(map(with_usage, answers))
+    scripted: Any = (
+        (lambda request: with_usage(answers(request))) if callable(answers) else list(map(with_usage, answers))
+    )
     with tempfile.TemporaryDirectory() as folder, ScriptedServer(scripted) as server:
         work = Path(folder).resolve() / "work"
         work.mkdir()

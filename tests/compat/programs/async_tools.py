@@ -35,7 +35,9 @@ def stopwatch(num_seconds: str) -> str:
 
 
 async def main():
-    return await user_proxy.a_initiate_chat(coder, message="Create a timer for 2 seconds and then a stopwatch for 3 seconds.")
+    return await user_proxy.a_initiate_chat(
+        coder, message="Create a timer for 2 seconds and then a stopwatch for 3 seconds."
+    )
 
 
 chat = asyncio.run(main())

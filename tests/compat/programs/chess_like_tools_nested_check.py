@@ -19,7 +19,12 @@ def make_move(move: str) -> str:
 player = autogen.ConversableAgent(
     name="player_white",
     system_message="You play white. First call legal_moves(), then make_move(move).",
-    llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"], "cache_seed": None, "parallel_tool_calls": False},
+    llm_config={
+        "model": "gpt-4",
+        "api_key": os.environ["OPENAI_API_KEY"],
+        "cache_seed": None,
+        "parallel_tool_calls": False,
+    },
 )
 proxy = autogen.ConversableAgent(
     name="board_proxy",

@@ -10,7 +10,9 @@ workdir = Path("coding")
 workdir.mkdir(exist_ok=True)
 code_executor = LocalCommandLineCodeExecutor(work_dir=workdir)
 user_proxy_agent = UserProxyAgent(
-    name="User", code_execution_config={"executor": code_executor}, human_input_mode="NEVER",
+    name="User",
+    code_execution_config={"executor": code_executor},
+    human_input_mode="NEVER",
     is_termination_msg=lambda msg: "TERMINATE" in msg["content"],
 )
 assistant = AssistantAgent("Assistant", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]})

@@ -30,7 +30,9 @@ class CustomModelClient:
         return {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7, "cost": 0.25, "model": response.model}
 
 
-config = [{"model": "local/thing", "model_client_cls": "CustomModelClient", "device": "cpu", "params": {"style": "dry"}}]
+config = [
+    {"model": "local/thing", "model_client_cls": "CustomModelClient", "device": "cpu", "params": {"style": "dry"}}
+]
 assistant = AssistantAgent("assistant", llm_config={"config_list": config, "cache_seed": None})
 user = UserProxyAgent("user", code_execution_config=False, human_input_mode="NEVER")
 try:

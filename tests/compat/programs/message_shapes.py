@@ -9,7 +9,9 @@ from autogen import AssistantAgent, ConversableAgent
 llm = {"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}
 a = ConversableAgent("a", llm_config=False, human_input_mode="NEVER")
 b = AssistantAgent("b", llm_config=llm)
-a.initiate_chat(b, message={"content": "with extras", "name": "alias", "metadata": {"x": 1}, "id": 7, "role": "user"}, max_turns=1)
+a.initiate_chat(
+    b, message={"content": "with extras", "name": "alias", "metadata": {"x": 1}, "id": 7, "role": "user"}, max_turns=1
+)
 stored = copy.deepcopy(b.chat_messages[a])
 memory = defaultdict(list, {a: stored})
 c = AssistantAgent("c", llm_config=llm, chat_messages=memory)

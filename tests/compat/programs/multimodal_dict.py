@@ -4,7 +4,9 @@ import os
 
 from autogen import AssistantAgent, UserProxyAgent
 
-assistant = AssistantAgent("vision", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}, system_message="See.")
+assistant = AssistantAgent(
+    "vision", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}, system_message="See."
+)
 user = UserProxyAgent("user", human_input_mode="NEVER", code_execution_config=False)
 message = {
     "content": [

@@ -7,10 +7,15 @@ from autogen import AssistantAgent, ConversableAgent, UserProxyAgent
 
 llm = {"config_list": [{"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}]}
 planner = AssistantAgent("planner", llm_config=llm, system_message="Plan.")
-planner_user = UserProxyAgent("planner_user", max_consecutive_auto_reply=0, human_input_mode="NEVER", code_execution_config=False)
+planner_user = UserProxyAgent(
+    "planner_user", max_consecutive_auto_reply=0, human_input_mode="NEVER", code_execution_config=False
+)
 assistant = AssistantAgent("assistant", llm_config=llm, system_message="Ask the planner.")
 user = UserProxyAgent(
-    "user", human_input_mode="NEVER", code_execution_config=False, is_termination_msg=lambda m: "TERMINATE" in (m["content"] or "")
+    "user",
+    human_input_mode="NEVER",
+    code_execution_config=False,
+    is_termination_msg=lambda m: "TERMINATE" in (m["content"] or ""),
 )
 
 

@@ -10,7 +10,9 @@ def polite_reply(self, messages=None, sender=None, config=None):
     return final, f"Dear {sender.name}: {reply}" if isinstance(reply, str) else reply
 
 
-bot = autogen.ConversableAgent("bot", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}, human_input_mode="NEVER")
+bot = autogen.ConversableAgent(
+    "bot", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}, human_input_mode="NEVER"
+)
 bot.replace_reply_func(autogen.ConversableAgent.generate_oai_reply, polite_reply)
 peer = autogen.ConversableAgent("peer", human_input_mode="NEVER", llm_config=False)
 result = peer.initiate_chat(bot, message="Hi", max_turns=2)

@@ -7,7 +7,10 @@ import autogen
 config_list = [{"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"], "stream": True}]
 assistant = autogen.AssistantAgent("assistant", llm_config={"config_list": config_list, "cache_seed": None})
 user = autogen.UserProxyAgent(
-    "user", human_input_mode="NEVER", code_execution_config={"work_dir": "w", "use_docker": False}, max_consecutive_auto_reply=3
+    "user",
+    human_input_mode="NEVER",
+    code_execution_config={"work_dir": "w", "use_docker": False},
+    max_consecutive_auto_reply=3,
 )
 
 

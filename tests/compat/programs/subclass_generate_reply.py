@@ -27,7 +27,9 @@ class Echo(ConversableAgent):
         return f"echo: {messages[-1]['content']}"
 
 
-logged = Logged("logged", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}, human_input_mode="NEVER")
+logged = Logged(
+    "logged", llm_config={"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"]}, human_input_mode="NEVER"
+)
 echo = Echo("echo", llm_config=False, human_input_mode="NEVER")
 result = echo.initiate_chat(logged, message="start")
 log = logged.log

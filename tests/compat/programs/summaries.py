@@ -23,9 +23,7 @@ texts = [
         summary_method="reflection_with_llm",
         summary_args={"summary_prompt": "Say it in one word.", "summary_role": "user"},
     ).summary,
-    user.initiate_chat(
-        writer, message="three", max_turns=1, summary_method=shout, summary_args={"mark": "!"}
-    ).summary,
+    user.initiate_chat(writer, message="three", max_turns=1, summary_method=shout, summary_args={"mark": "!"}).summary,
     user.initiate_chat(writer, message="four", max_turns=1, summary_method=None).summary,
     user.initiate_chat(writer, message="five", max_turns=1, summary_method="reflection_with_llm").summary,
 ]

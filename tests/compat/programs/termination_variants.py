@@ -16,6 +16,10 @@ lengths = {}
 for name, test in tests.items():
     assistant = AssistantAgent("assistant", llm_config={"model": "gpt-4", "api_key": key, "cache_seed": None})
     user = UserProxyAgent(
-        "user", is_termination_msg=test, human_input_mode="NEVER", code_execution_config=False, max_consecutive_auto_reply=3
+        "user",
+        is_termination_msg=test,
+        human_input_mode="NEVER",
+        code_execution_config=False,
+        max_consecutive_auto_reply=3,
     )
     lengths[name] = len(user.initiate_chat(assistant, message=name, silent=True).chat_history)

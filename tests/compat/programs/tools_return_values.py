@@ -12,11 +12,6 @@ class Currency(BaseModel):
     amount: Annotated[float, Field(0, description="Amount of currency", ge=0)]
 
 
-class Address(BaseModel):
-    street: str
-    zip: Optional[str] = None
-
-
 chatbot = autogen.AssistantAgent(
     name="chatbot",
     system_message="Only use the functions you have been provided with. Reply TERMINATE when the task is done.",
@@ -48,7 +43,7 @@ def look_up(keys: List[str], deep: bool = False, limit: Optional[int] = None) ->
 
 @user_proxy.register_for_execution()
 @chatbot.register_for_llm(description="Do nothing.")
-def nothing(where: Optional[Address] = None) -> None:
+def nothing(where: Optional[str] = None) -> None:
     return None
 
 

@@ -5,10 +5,18 @@ import os
 import autogen
 from autogen import OpenAIWrapper
 
-client = OpenAIWrapper(config_list=[{"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"], "price": [0.5, 1]}], cache_seed=None)
+client = OpenAIWrapper(
+    config_list=[{"model": "gpt-4", "api_key": os.environ["OPENAI_API_KEY"], "price": [0.5, 1]}], cache_seed=None
+)
 response = client.create(messages=[{"role": "user", "content": "2+2="}], temperature=0, n=2)
 texts = client.extract_text_or_completion_object(response)
-facts = [response.model, response.choices[0].message.content, response.choices[1].finish_reason, response.cost, response.id]
+facts = [
+    response.model,
+    response.choices[0].message.content,
+    response.choices[1].finish_reason,
+    response.cost,
+    response.id,
+]
 usage = [response.usage.prompt_tokens, response.usage.total_tokens, response.config_id, response.pass_filter]
 context = {"city": "Rome"}
 second = client.create(

@@ -3,5 +3,14 @@ from __future__ import annotations
 from ..case import Case
 
 CASE = Case(
-    answers=["a TERMINATE", "TERMINATE", "TERMINATE is near", "done TERMINATE \n", "we TERMINATE here", "x", '{"done": true}', "over"]
+    answers=[
+        "a TERMINATE",
+        "TERMINATE",
+        "TERMINATE is near",
+        "done TERMINATE \n",
+        "we TERMINATE here",
+        "x",
+        '{"done": true}',
+        "over",
+    ]
 )

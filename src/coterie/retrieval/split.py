@@ -52,5 +52,5 @@ def _parts(line: str, max_tokens: int, count: Count) -> list[str]:
     if len(line) < 2 or count(line + "\n") <= max_tokens:
         return [line]
     middle = len(line) // 2
-    cut = line.rfind(" ", 1, middle) + 1 or middle
+    cut = min(line.rfind(" ", 1, middle + 1) + 1 or middle, len(line) - 1)
     return _parts(line[:cut], max_tokens, count) + _parts(line[cut:], max_tokens, count)

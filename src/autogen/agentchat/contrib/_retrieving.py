@@ -55,6 +55,8 @@ def _retrieved(agent: Any, asking: Call, problem: str, n_results: int, search_st
     )
     agent._search_string = search_string
     agent._results = [[(doc, distance) for doc, distance in rows]]
+    # The collection is there now, also where the outcome comes from a record: a run that goes on live must take it.
+    agent._get_or_create, agent._overwrite = True, False
 
 
 class _Overridden:

@@ -101,7 +101,9 @@ def missing(collection_name: str) -> ValueError:
 
 def existing(collection_name: str) -> ValueError:
     """The error for a collection that exists and may be neither taken nor overwritten."""
-    return ValueError(f"Collection {collection_name} already exists.")
+    return ValueError(
+        f"Collection {collection_name} already exists. Take it with get_or_create=True, or make it anew with overwrite=True."
+    )
 
 
 def is_embedded(db_type: str) -> bool:

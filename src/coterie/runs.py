@@ -77,6 +77,8 @@ class Run:
         self.private_loop = PrivateLoop()
         self.replay = Replay(journal, header, mode, rerun, transcript) if journal and header else None
         self.root = Place("")
+        self.is_over = False
+        self.before: tuple[Run | None, Place | None] = (None, None)
         cache, inner = Cache(), (Retry(random.random, time.monotonic), Cost(self.usage))
         outer, turned = self._outer(loops, approve, watchers), [redirect] if redirect else []
         self.door = Door(
@@ -368,7 +370,7 @@ def _header(
 @contextmanager
 def _as_current(opened: Run, whole_process: bool) -> Iterator[None]:
     global _of_process, _open_runs
-    run_before, place_before, of_process = _CURRENT.get(), HERE.get(), _of_process
+    opened.before, of_process = (_CURRENT.get(), HERE.get()), _of_process
     _CURRENT.set(opened)
     HERE.set(opened.root)
     _open_runs += 1
@@ -380,11 +382,14 @@ def _as_current(opened: Run, whole_process: bool) -> Iterator[None]:
         _open_runs -= 1
         if whole_process:
             _of_process = of_process
+        opened.is_over = True
         # Not by token: a run may be closed in another task than the one that opened it, and out of order.
-        if HERE.get() is opened.root:
-            HERE.set(place_before)
         if _CURRENT.get() is opened:
-            _CURRENT.set(run_before)
+            run, place = opened.before
+            while run is not None and run.is_over:
+                run, place = run.before
+            _CURRENT.set(run)
+            HERE.set(place)
 
 
 def idempotency_key() -> str:

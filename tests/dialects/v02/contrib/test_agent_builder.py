@@ -114,7 +114,7 @@ def test_models_that_no_entry_has_are_an_error_that_says_so(entries: Path) -> No
 
 def test_tags_choose_the_models(entries: Path) -> None:
     with ScriptedServer(ANSWERS) as server:
-        agents, _ = builder(server, entries, builder_model_tags=["t"], agent_model_tags=["t"]).build(
+        agents, _ = builder(server, entries, builder_model_tags=["t"], agent_model_tags=["t"], max_agents=2).build(
             "x", LLM, coding=False
         )
 

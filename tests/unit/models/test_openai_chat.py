@@ -87,7 +87,9 @@ def test_keys_that_are_no_text_become_text() -> None:
 )
 def test_what_json_cannot_say_is_named_with_its_field(value: Any, name: str) -> None:
     with pytest.raises(ConfigError, match=r"messages\[1\]\.content\[0\]\.image_url") as caught:
-        encode_request({"model": "m", "messages": [USER, {"role": "user", "content": [{"type": "image_url", "image_url": value}]}]})
+        encode_request(
+            {"model": "m", "messages": [USER, {"role": "user", "content": [{"type": "image_url", "image_url": value}]}]}
+        )
     assert name in str(caught.value)
 
 

@@ -13,7 +13,7 @@ from ..exception_utils import NoEligibleSpeaker
 from ..io.base import IOStream
 from ..oai.client import OpenAIWrapper
 from ._messages import Message, for_model, stored
-from ._overrides import invoke
+from ._overrides import changed, invoke
 from ._registry import client_for, own_copy
 from ._replies import from_client, read
 
@@ -65,7 +65,7 @@ def select(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
     if len(candidates) == 1:
         return candidates[0]
     if method == "manual":
-        by_hand = yield from invoke(group, "manual_select_speaker", manual, candidates)
+        by_hand = yield from _by_hand(group, candidates)
         return by_hand if by_hand is not None else group.next_agent(last_speaker, candidates)
     if method == "round_robin":
         return group.next_agent(last_speaker, candidates)
@@ -153,6 +153,30 @@ def _allowed(group: Any, last_speaker: Any, agents: list[Any]) -> list[Any]:
     return [each for each in agents if each in allowed] or agents
 
 
+def _by_hand(group: Any, agents: list[Any]) -> Flow[Any]:
+    """Who a person chooses, by the group's own method if the program overrides it."""
+    if not changed(group, "manual_select_speaker"):
+        return (yield from manual(group, agents))
+    own = group.manual_select_speaker
+
+    def name_of_choice() -> str | None:
+        agent = own(agents)
+        return None if agent is None else str(agent.name)
+
+    asking = Call(name_of_choice, name_of_choice, (), {})
+    key = here().key("human", "group")
+    name = yield HumanInput(key=key, agent="group", prompt=f"Who speaks next? {_names(agents)}", call=asking)
+    return _named(agents, name)
+
+
+def _names(agents: list[Any]) -> str:
+    return f"{[each.name for each in agents]}"
+
+
+def _named(agents: list[Any], name: str | None) -> Any:
+    return next((each for each in agents if each.name == name), None)
+
+
 def manual(group: Any, agents: list[Any]) -> Flow[Any]:
     """Let a person choose by number; None where they leave it open."""
     stream = IOStream.get_default()
@@ -181,7 +205,7 @@ def by_model(group: Any, last_speaker: Any, selector: Any, agents: list[Any]) ->
         said = messages[-1].get("content") if messages else None
         place = open_chat("checking_agent>speaker_selection_agent", said, "who speaks next?", ())
         name = yield Call(play, play_async, (asking.ask(messages), place), {})
-    found = next((each for each in agents if each.name == name), None)
+    found = _named(agents, name)
     return found if found is not None else group.next_agent(last_speaker, agents)
 
 
@@ -243,7 +267,7 @@ class _Asking:
     def ask(self, messages: list[Message]) -> Flow[str | None]:
         """The name of the one speaker that the model settles on, or None."""
         group = self._group
-        names = f"{[each.name for each in self._agents]}"
+        names = _names(self._agents)
         for attempt in range(1 + group.max_retries_for_selecting_speaker):
             here().next_turn()
             reply = yield from from_client(self._selector, self._client, self._request(messages), None)

@@ -22,7 +22,7 @@ from autogen import (
     register_hand_off,
 )
 from autogen.agentchat.contrib import swarm_agent
-from coterie.testing import ScriptedServer, tool_call, tool_calls
+from coterie.testing import Item, ScriptedServer, tool_call, tool_calls
 
 from .chatting import at_console, both_colours, config, speaker, texts, user
 
@@ -366,7 +366,7 @@ def test_nested_chats_are_a_target_and_their_summary_comes_back(colour: str) -> 
     ],
 )
 def test_nested_chats_are_told_of_the_conversation(method: Any, carried: str) -> None:
-    answers = [tool_call("transfer_to_nested_chat_one_1", {}), "so be it"]
+    answers: list[Item] = [tool_call("transfer_to_nested_chat_one_1", {}), "so be it"]
     if method == "reflection_with_llm":
         answers.insert(1, "a reflection")
     with ScriptedServer(answers) as server:

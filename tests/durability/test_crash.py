@@ -50,13 +50,13 @@ class Books:
     server: ScriptedServer
 
     def start(self, resume: str = "") -> subprocess.Popen[bytes]:
-        arguments = [self.server.base_url, self.folder / "runs", self.folder / "log", self.folder / "code", resume]
-        return subprocess.Popen(
-            [sys.executable, PROGRAMS / "twenty_turns.py", *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=self.folder,
-        )
+        command = [sys.executable, "-m", "coterie_apps.cli"]
+        if resume:
+            command += ["resume", "--journal", str(self.folder / "runs"), resume]
+        else:
+            program = [PROGRAMS / "twenty_turns.py", self.server.base_url, self.folder / "log", self.folder / "code"]
+            command += ["run", "--journal", str(self.folder / "runs"), *map(str, program)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder)
 
     def finish(self, resume: str = "") -> tuple[bytes, dict[str, Any]]:
         process = self.start(resume)
@@ -125,7 +125,7 @@ def check_resumed(
     models = [key for key in done if recorded[key][0] == "model"]
     asked = [json.dumps(each, sort_keys=True) for each in books.server.requests]
 
-    assert books.finish(run)[1] == result
+    assert books.finish(run) == (printed, result)
 
     run_after, after = books.recorded()
     assert run in ("", run_after)
@@ -164,7 +164,7 @@ def test_a_run_killed_at_200_random_points_resumes_to_the_same_end(
     assert totals["recorded"] > 200
     figures = os.environ.get("COTERIE_FIGURES")
     if figures:
-        with open(figures, "a") as file:
+        with Path(figures).open("a") as file:
             print(
                 json.dumps(
                     {

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import autogen
 from coterie.runs import open_run
@@ -14,7 +15,7 @@ both_work = threading.Barrier(2)
 
 def work(place: str) -> str:
     """Work at a place."""
-    with open(log, "a") as file:
+    with Path(log).open("a") as file:
         file.write(f"{place}\n")
     if die:
         both_work.wait()

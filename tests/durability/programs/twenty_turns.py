@@ -8,7 +8,7 @@ from pathlib import Path
 import autogen
 import coterie
 
-base_url, journal, log, work_dir, resume = sys.argv[1:6]
+base_url, log, work_dir = sys.argv[1:4]
 
 
 def note(line: str) -> None:
@@ -21,20 +21,20 @@ def note(line: str) -> None:
 def book(item: str, amount: int) -> str:
     """Book an amount of an item."""
     note(f"tool {coterie.idempotency_key()} {item} {amount}")
+    print(f"booking {amount} of {item}")
     return f"booked {amount} of {item}"
 
 
-with coterie.run(journal=journal, resume=resume or None) as run:
-    assistant = autogen.AssistantAgent(
-        llm_config={"config_list": [{"model": "gpt-4o", "api_key": "k", "base_url": base_url}], "cache_seed": None}
-    )
-    user_proxy = autogen.UserProxyAgent(
-        human_input_mode="NEVER",
-        is_termination_msg=lambda message: "TERMINATE" in message.get("content", ""),
-        code_execution_config={"work_dir": work_dir, "use_docker": False},
-    )
-    autogen.register_function(book, caller=assistant, executor=user_proxy, description="Book an amount of an item.")
-    result = user_proxy.initiate_chat(assistant, message="Do the books.")
+assistant = autogen.AssistantAgent(
+    llm_config={"config_list": [{"model": "gpt-4o", "api_key": "k", "base_url": base_url}], "cache_seed": None}
+)
+user_proxy = autogen.UserProxyAgent(
+    human_input_mode="NEVER",
+    is_termination_msg=lambda message: "TERMINATE" in message.get("content", ""),
+    code_execution_config={"work_dir": work_dir, "use_docker": False},
+)
+autogen.register_function(book, caller=assistant, executor=user_proxy, description="Book an amount of an item.")
+result = user_proxy.initiate_chat(assistant, message="Do the books.")
 
 Path(log).with_suffix(".result").write_text(
     json.dumps({"history": result.chat_history, "summary": result.summary, "cost": result.cost})

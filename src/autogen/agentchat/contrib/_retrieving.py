@@ -40,6 +40,7 @@ def retrieve_here(agent: Any, problem: str, n_results: int, search_string: str) 
     """`retrieve_docs` as a public call: an effect, or what an override does within one."""
     asking = Call(_search, _search, (agent, problem, n_results, search_string), {})
     yield from _retrieved(agent, asking, problem, n_results, search_string)
+    _say(f"VectorDB returns doc_ids:  {[[doc['id'] for doc, _ in rows] for rows in agent._results]}", "green")
 
 
 def _retrieved(agent: Any, asking: Call, problem: str, n_results: int, search_string: str) -> Flow[None]:
@@ -88,7 +89,6 @@ def _search(agent: Any, problem: str, n_results: int, search_string: str) -> Any
     if search_string and not literal:
         found = [[each for each in rows if search_string in each[0]["content"]] for rows in found]
     agent._search_string, agent._results = search_string, found
-    _say(f"VectorDB returns doc_ids:  {[[doc['id'] for doc, _ in rows] for rows in found]}", "green")
     return _rows(found)
 
 
@@ -180,6 +180,8 @@ def _next(agent: Any) -> Flow[str]:
     for times in _WIDER:
         if context:
             break
+        if agent._results and len(agent._results[0]) >= agent.n_results * times:
+            continue  # it was searched as widely before
         yield from retrieve(agent, agent.problem, agent.n_results * times, agent._search_string)
         context = agent._get_context(agent._results)
         if _is_all(agent, agent.n_results * times):

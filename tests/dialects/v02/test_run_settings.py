@@ -130,6 +130,18 @@ def test_an_overridden_reply_is_counted_once(chat: Colour) -> None:
         assert run.usage.total.calls == len(stand.server.requests) == 2
 
 
+@both_colours
+def test_an_overridden_reply_that_asks_many_times_is_stopped_within(chat: Colour) -> None:
+    class Thorough(autogen.AssistantAgent):
+        def generate_oai_reply(self, *args: Any, **kwargs: Any) -> Any:
+            return [super(Thorough, self).generate_oai_reply(*args, **kwargs) for _ in range(5)][-1]
+
+    with Stand(["END"] * 5, assistant=Thorough) as stand:
+        with pytest.raises(coterie.BudgetExceeded, match="2 made"), coterie.run(journal=None, budget_calls=2):
+            stand.chat(chat)
+        assert len(stand.server.requests) == 2
+
+
 @pytest.mark.parametrize("limit", [{"budget_usd": 1.0}, {"budget_tokens": 100_000}, {"loops": "stop"}])
 def test_settings_understand_what_an_overridden_reply_is_asked_for(limit: dict[str, Any]) -> None:
     class Mine(autogen.AssistantAgent):
@@ -209,3 +221,30 @@ def test_a_resumed_run_asks_nobody_again(tmp_path: Path, typed: list[str]) -> No
         with coterie.run(journal=tmp_path, approve="tools", resume=run.id):
             stand.chat()
         assert stand.looks == 1
+
+
+def test_nobody_is_asked_about_a_tool_that_ran_before_approval_was_wanted(tmp_path: Path, typed: list[str]) -> None:
+    with Stand([tool_call("look", {"x": 1}), tool_call("look", {"x": 2}), "END"]) as stand:
+        with pytest.raises(coterie.BudgetExceeded), coterie.run(journal=tmp_path, budget_calls=1) as run:
+            stand.chat()
+        typed[:] = ["y"]
+        with coterie.run(journal=tmp_path, approve="tools", resume=run.id):
+            stand.chat()
+        assert (stand.looks, typed) == (2, [])
+
+
+def test_a_failure_that_the_program_survived_is_not_asked_again(tmp_path: Path) -> None:
+    with Stand([Fault(status=500), "END", "END"], max_retries=0) as stand:
+
+        def program() -> None:
+            with pytest.raises(coterie.ModelError):
+                stand.chat()
+            stand.chat()
+
+        with pytest.raises(KeyboardInterrupt), coterie.run(journal=tmp_path) as run:
+            program()
+            raise KeyboardInterrupt
+        with coterie.run(journal=tmp_path, resume=run.id):
+            program()
+            stand.chat()
+        assert len(stand.server.requests) == 3

@@ -184,7 +184,7 @@ def manual(group: Any, agents: list[Any]) -> Flow[Any]:
     for number, agent in enumerate(agents, 1):
         stream.print(f"{number}: {agent.name}", flush=True)
     prompt = "Enter the number of the next speaker (enter nothing or `q` to use auto selection): "
-    for _ in range(3):
+    for _ in range(2):
         key = here().key("human", "group")
         typed = yield HumanInput(key=key, agent="group", prompt=prompt, call=Call(read, read, (prompt,), {}))
         if typed in ("", "q"):
@@ -192,6 +192,7 @@ def manual(group: Any, agents: list[Any]) -> Flow[Any]:
         if typed.isdigit() and 1 <= int(typed) <= len(agents):
             return agents[int(typed) - 1]
         stream.print(f"Invalid input. Please enter a number between 1 and {len(agents)}.", flush=True)
+    stream.print("That was no number of the list again: the next speaker is selected automatically.", flush=True)
     return None
 
 

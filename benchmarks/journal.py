@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from coterie.journal import RunHeader
 from coterie.journal.store import SqliteJournal, Sync
@@ -38,7 +39,7 @@ def digest(request: bytes) -> bytes:
 
 def ask(journal: SqliteJournal, run: str, turn: int, body: bytes) -> None:
     key, chat = f"user>assistant:deadbeef/{turn}/model/0", "user>assistant:deadbeef"
-    what = {"key": key, "kind": "model", "agent": "assistant", "name": "m"}
+    what: dict[str, Any] = {"key": key, "kind": "model", "agent": "assistant", "name": "m"}
     journal.outcome(
         run, **what, chat=chat, turn=turn, request=body, digest=digest(body), status="done", payload=b"x" * 400,
         usage=Usage(10, 20), usd=0.001, started=time.time(), seconds=0.1,
@@ -52,7 +53,7 @@ def intend(journal: SqliteJournal, run: str, turn: int) -> None:
 
 
 def perform(journal: SqliteJournal, run: str, turn: int) -> None:
-    what = {"key": f"user>assistant:deadbeef/{turn}/tool/0", "kind": "tool", "agent": "user", "name": "add"}
+    what: dict[str, Any] = {"key": f"user>assistant:deadbeef/{turn}/tool/0", "kind": "tool", "agent": "user", "name": "add"}
     journal.outcome(
         run, **what, chat="user>assistant:deadbeef", turn=turn, request=TOOL, digest=digest(TOOL), status="done",
         payload=b"[true,3]", usage=None, usd=None, started=time.time(), seconds=0.1,

@@ -86,7 +86,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> AbstractCache:
 
 class TestEveryStore:
     def test_what_was_set_is_got(self, store: AbstractCache) -> None:
-        for value in ("text", b"raw\0bytes", {"a": [1, 2.5, None, True]}, [], 0, ""):
+        values: list[Any] = ["text", b"raw\0bytes", {"a": [1, 2.5, None, True]}, [], 0, ""]
+        for value in values:
             store.set("k", value)
             assert store.get("k") == value
 

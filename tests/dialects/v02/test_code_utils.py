@@ -44,7 +44,8 @@ class TestExtractCode:
         assert extract_code(text, detect_single_line_code=True) == [("", "ls -l"), ("python", "print(1)")]
 
     def test_another_pattern_gives_what_its_groups_hold(self) -> None:
-        assert extract_code("<c>a</c><c>b</c>", pattern="<c>(.*?)</c>") == ["a", "b"]
+        found: list[object] = [*extract_code("<c>a</c><c>b</c>", pattern="<c>(.*?)</c>")]
+        assert found == ["a", "b"]
 
     def test_content_parts_are_read_as_text(self) -> None:
         assert extract_code([{"type": "text", "text": "```py\n1\n```"}]) == [("py", "1")]

@@ -207,7 +207,7 @@ def add(a: int, b: int) -> int:
 def describe(
     x: float = 1.5,
 ) -> str:
-    return js.dumps([down(x), down(pi), os.sep])  # type: ignore[name-defined]  # noqa: F821
+    return js.dumps([down(x), down(pi), os.sep])  # type: ignore[name-defined,no-any-return]  # noqa: F821
 
 
 class TestFunctions:

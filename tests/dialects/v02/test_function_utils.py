@@ -99,7 +99,7 @@ def test_unannotated_required_parameters_are_refused() -> None:
 
 
 def test_unannotated_optional_parameters_are_left_out_with_a_warning() -> None:
-    def bare(a: int, i=3) -> str: ...  # type: ignore[no-untyped-def]
+    def bare(a: int, i=3) -> str: ...  # type: ignore[no-untyped-def,empty-body]
 
     with unittest.mock.patch("autogen.function_utils.logger.warning") as warning:
         schema = get_function_schema(bare, description="d", name="other")

@@ -18,7 +18,7 @@ from autogen import _pydantic, exception_utils, formatting_utils
 from autogen.io import InputStream, IOConsole, IOStream, OutputStream
 
 
-class Recorder:
+class Recorder(IOStream):
     def __init__(self) -> None:
         self.lines: list[Any] = []
 

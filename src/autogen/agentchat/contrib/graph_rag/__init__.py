@@ -1,0 +1,1 @@
+"""What an agent that asks a graph database is made of: protocols, without a database."""

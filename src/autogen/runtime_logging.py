@@ -5,11 +5,12 @@ Agents that were made before `start` are not listed, but what they do is.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from .logger.base_logger import BaseLogger
 
 __all__ = (

@@ -53,7 +53,12 @@ def intend(journal: SqliteJournal, run: str, turn: int) -> None:
 
 
 def perform(journal: SqliteJournal, run: str, turn: int) -> None:
-    what: dict[str, Any] = {"key": f"user>assistant:deadbeef/{turn}/tool/0", "kind": "tool", "agent": "user", "name": "add"}
+    what: dict[str, Any] = {
+        "key": f"user>assistant:deadbeef/{turn}/tool/0",
+        "kind": "tool",
+        "agent": "user",
+        "name": "add",
+    }
     journal.outcome(
         run, **what, chat="user>assistant:deadbeef", turn=turn, request=TOOL, digest=digest(TOOL), status="done",
         payload=b"[true,3]", usage=None, usd=None, started=time.time(), seconds=0.1,

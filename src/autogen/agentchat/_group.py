@@ -125,7 +125,9 @@ def cleared(manager: Any, reply: Message, group: Any) -> str:
     if found is None:
         return content
     agent, keep, used = _named(group, found["words"].split())
-    command = content[found.start() : found.start("words")].rstrip() + "".join(f" {each}" for each in used)
+    rest = content[found.start("words") :]
+    for word in used:
+        rest = rest.lstrip(" \t").removeprefix(word)
     if reply.get("tool_responses") and not keep:
         keep = 1
         logger.warning(
@@ -141,7 +143,7 @@ def cleared(manager: Any, reply: Message, group: Any) -> str:
         del group.messages[: len(group.messages) - (keep or 0)]
         for each in group.agents:
             each.clear_history(nr_messages_to_preserve=keep)
-    return " ".join(content.replace(command, " ", 1).split(" ")).strip()
+    return f"{content[: found.start()].rstrip()} {rest.lstrip()}".strip()
 
 
 def _named(group: Any, words: list[str]) -> tuple[Any, int | None, list[str]]:

@@ -76,12 +76,16 @@ def _announce(info: ChatInfo) -> None:
     stream.print(rule, flush=True, sep="")
     stream.print(colored("Starting a new chat....", "blue"), flush=True)
     if info.get("verbose", False):
-        message = info.get("message")
-        shown = message.get("content") if isinstance(message, dict) else message
-        stream.print(colored(f"Message:\n{shown}", "blue"), flush=True)
+        stream.print(colored(f"Message:\n{_shown(info.get('message'))}", "blue"), flush=True)
         carryover = "\n".join(_chat.carryover_item(each) for each in info["carryover"])
         stream.print(colored(f"Carryover:\n{carryover}", "blue"), flush=True)
     stream.print(rule, flush=True, sep="")
+
+
+def _shown(message: Any) -> str:
+    if callable(message):
+        return f"Callable: {getattr(message, '__name__', message)}"
+    return f"Dict: {message}" if isinstance(message, dict) else str(message)
 
 
 def when_ready(queue: list[ChatInfo]) -> Flow[dict[int, ChatResult]]:

@@ -20,6 +20,10 @@ from ._overrides import changed, halves
 Outcome = tuple[bool, Message]
 
 
+class Parts(list[Any]):
+    """A result for whoever asked `execute`, who takes it apart; all others become texts."""
+
+
 def execute(agent: Any, wanted: Message) -> Flow[Outcome]:
     """Run one function; the outcome is whether it succeeded, and the message that says what it returned."""
     return tuple((yield _effect(agent, wanted, here())))
@@ -106,4 +110,4 @@ def run(agent: Any, wanted: Message) -> Flow[Outcome]:
 
 
 def _result(name: str, content: Any) -> Message:
-    return {"name": name, "role": "function", "content": content if isinstance(content, (str, list)) else str(content)}
+    return {"name": name, "role": "function", "content": content if isinstance(content, Parts) else str(content)}

@@ -193,3 +193,17 @@ def test_any_object_that_prints_and_reads_will_do() -> None:
     with IOStream.set_default(Ducks()):  # type: ignore[arg-type]
         ConversableAgent("a").send("hi", speaker("b"))
     assert "".join(lines) == f"a (to b):\n\nhi\n{RULE}"
+
+
+def opening(sender: Any, recipient: Any, context: Any) -> str:
+    return "made"
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [("text", "text"), ({"content": "c"}, "Dict: {'content': 'c'}"), (opening, "Callable: opening")],
+)
+def test_the_banner_of_a_chat_in_a_chain_shows_its_message(message: Any, shown: str) -> None:
+    with at_console() as console:
+        user().initiate_chats([{"recipient": user("other"), "message": message, "max_turns": 1, "verbose": True}])
+    assert f"\nMessage:\n{shown}\n" in console.printed

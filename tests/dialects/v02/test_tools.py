@@ -45,6 +45,11 @@ def test_a_function_is_called_with_its_arguments(colour: str) -> None:
     assert run(colour, agent, "f", '{"a": 1}') == (True, "1 2")
 
 
+@both_colours
+def test_a_list_of_a_function_that_nobody_wrapped_becomes_its_text(colour: str) -> None:
+    assert run(colour, user(function_map={"f": lambda: ["y"]}), "f", "{}") == (True, "['y']")
+
+
 @pytest.mark.parametrize("name", ["fn", "self", "agent", "args", "func_call", "function"])
 @both_colours
 def test_parameters_may_have_any_name(colour: str, name: str) -> None:

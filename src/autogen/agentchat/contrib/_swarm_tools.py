@@ -11,11 +11,11 @@ from coterie.tools.arguments import result_text, with_loaded_models
 
 from .._messages import Message
 from .._talk import FlowReply
-from .._tools import execute
+from .._tools import Parts, execute
 from ..conversable_agent import ConversableAgent
 from ._swarm_hand_offs import AfterWorkOption, OnCondition, SwarmResult, hand_offs, is_available
 
-Outcome = list[Any]
+Outcome = Parts
 """What the record keeps of a call: the text, the name of who speaks next, the context variables if they were used."""
 
 
@@ -41,7 +41,7 @@ class RunsTools(FlowReply):
         return True, {"role": "tool", "tool_responses": results, "content": joined}
 
 
-def take(swarm: Any, outcome: str | Outcome) -> str:
+def take(swarm: Any, outcome: str | list[Any]) -> str:
     """Let a call's outcome, also a recorded one, have its effect on the swarm; its text."""
     if isinstance(outcome, str):
         return outcome  # the call failed
@@ -65,8 +65,8 @@ def _transfer(swarm: Any, caller: Any, hand_off: OnCondition, message: Message) 
     def transfer() -> Outcome:
         target = swarm.target_of(hand_off)
         if not is_available(hand_off.available, caller, message, swarm.variables):
-            return [f"{target.name} is not available now.", None, None]
-        return [f"Transferred to {target.name}.", target.name, None]
+            return Outcome([f"{target.name} is not available now.", None, None])
+        return Outcome([f"Transferred to {target.name}.", target.name, None])
 
     return transfer
 
@@ -111,4 +111,4 @@ def _outcome(swarm: Any, result: Any, shares: bool) -> Outcome:
     elif isinstance(result, (ConversableAgent, AfterWorkOption)):
         text, agent = f"Transferred to {result.name}.", result
     to = agent if agent is None or isinstance(agent, str) else agent.name
-    return [result_text(text), to, dict(swarm.variables) if shares else None]
+    return Outcome([result_text(text), to, dict(swarm.variables) if shares else None])

@@ -152,10 +152,9 @@ def _prepared(agent: Any, messages: list[Message]) -> Flow[Any]:
         return (yield from call(preparer, agent, messages))
     if agent.client is None:
         return content_str(messages[-1].get("content")).replace("TERMINATE", "").strip() if messages else ""
-    spoken = [_as_text(each) for each in messages if content_str(each.get("content"))]
     asked = [
         {"role": "system", "content": _BEFORE},
-        *spoken,
+        *(_as_text(each) for each in messages),
         {"role": "system", "content": preparer or _PROMPT},
     ]
     said = yield from from_client(agent, agent.client, asked, agent.client_cache)
@@ -164,8 +163,12 @@ def _prepared(agent: Any, messages: list[Message]) -> Flow[Any]:
 
 def _as_text(message: Message) -> Message:
     """A message of the group as one that only says something: calls and results are told, not made."""
+    calls = [each["function"] for each in message.get("tool_calls") or ()]
+    calls += [message["function_call"]] if message.get("function_call") else []
+    made = [f"calls {each['name']}({each['arguments']})" for each in calls]
+    said = content_str(message.get("content"))
     named = {"name": message["name"]} if message.get("name") else {}
-    return {"role": "user", "content": message["content"], **named}
+    return {"role": "user", "content": "\n".join([said, *made] if said else made), **named}
 
 
 declare(SocietyOfMindAgent, ("generate_inner_monologue_reply",))

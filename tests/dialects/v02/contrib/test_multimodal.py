@@ -226,6 +226,16 @@ class TestVision:
             f"<img {red}> in case you can not see, the caption of this image is: (1, 1) None\n"
         )
 
+    def test_a_caption_method_of_the_program_is_used(self, red: str) -> None:
+        class Own(VisionCapability):
+            def _get_image_caption(self, img_data: str) -> str:
+                return f"{len(img_data)} letters"
+
+        with ScriptedServer([]) as server:
+            captioned = Own(lmm_config=config(server)).process_last_received_message(f"<img {red}>")
+
+        assert captioned.endswith(" letters\n")
+
     def test_an_image_that_cannot_be_loaded_gets_no_caption(self) -> None:
         vision = VisionCapability(lmm_config=None, custom_caption_func=lambda *_: "never")
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+import autogen
 import coterie
 from autogen import ConversableAgent, GroupChat, GroupChatManager
 from autogen.agentchat.contrib.society_of_mind_agent import SocietyOfMindAgent
-from coterie.testing import ScriptedServer
+from coterie.testing import ScriptedServer, tool_call
 from tests.dialects.v02.chatting import assistant, at_console, both_colours, chat, config, speaker, texts, user
 
 
@@ -64,6 +65,19 @@ def test_the_model_makes_the_answer_of_what_was_said_inside(colour: str, prompt:
     assert (first["role"], last["role"]) == ("system", "system")
     assert [(each["name"], each["content"]) for each in talk] == [("society", "hello"), ("a", "x"), ("b", "y")]
     assert prompt is None or last["content"] == prompt
+
+
+@both_colours
+def test_tool_calls_inside_are_told_to_the_model_in_words(colour: str) -> None:
+    with ScriptedServer([tool_call("look", {"x": 1}), "the answer"]) as server:
+        caller, runner = assistant(server, "a"), user("b")
+        autogen.register_function(lambda x: "seen", caller=caller, executor=runner, name="look", description="Look.")
+        agent = society([caller, runner], llm_config=config(server))
+        result = chat(colour, user(), agent, "hello", max_turns=1)
+
+    assert result.summary == "the answer"
+    assert texts(server.requests[-1]["messages"])[1:4] == ["hello", 'calls look({"x":1})', "seen"]
+    assert {each["role"] for each in server.requests[-1]["messages"]} == {"system", "user"}
 
 
 @both_colours

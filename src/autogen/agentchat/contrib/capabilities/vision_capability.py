@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coterie.errors import CoterieError
-from coterie.flow import Flow
+from coterie.flow import Flow, call
 from coterie.runs import play
 
 from ....code_utils import content_str
@@ -99,8 +99,15 @@ def _captioned(self: VisionCapability, image: Any) -> Flow[str]:
         text = f"Warning! Unable to load image from {str(asked)[:80]}, because of {found['error']}"
         IOStream.get_default().print(text, flush=True)
         return tag
-    caption = found["caption"] if "caption" in found else (yield from _caption(self, found["image"]))
+    caption = found["caption"] if "caption" in found else (yield from _described(self, found["image"]))
     return f"{tag} in case you can not see, the caption of this image is: {caption}\n"
+
+
+def _described(self: VisionCapability, image: str) -> Flow[str]:
+    """The caption of an image, by the method that the program may have put in place of ours."""
+    if type(self)._get_image_caption is not _OWN or "_get_image_caption" in vars(self):
+        return (yield from call(self._get_image_caption, image))
+    return (yield from _caption(self, image))
 
 
 def _caption(self: VisionCapability, image: str) -> Flow[str]:
@@ -115,4 +122,5 @@ def _caption(self: VisionCapability, image: str) -> Flow[str]:
     return content_str((yield from client.ask(asked)).said())
 
 
+_OWN = VisionCapability._get_image_caption
 HOOK_FLOWS[VisionCapability.process_last_received_message] = _with_captions

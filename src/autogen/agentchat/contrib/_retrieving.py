@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from coterie.effects import Retrieve
@@ -16,9 +17,11 @@ from .._messages import Message
 from .._overrides import changed
 from ._retrieval_prompts import UPDATE_CONTEXT
 from .vectordb.base import Document, QueryResults
-from .vectordb.utils import chroma_results_to_query_results
+from .vectordb.utils import chroma_results_to_query_results, with_contents
 
 Outcome = tuple[bool, Any]
+
+logger = logging.getLogger(__name__)
 
 _WIDER = (3, 5, 7, 9)
 """How many times `n_results` are asked for, one after the other, when the passages at hand are used up."""
@@ -97,7 +100,7 @@ def _rows(results: Any) -> list[list[Any]]:
     if isinstance(results, dict):
         ids = results.get("ids") or [[]]
         distances = results.get("distances") or [[0.0] * len(each) for each in ids]
-        results = chroma_results_to_query_results({**results, "distances": distances})
+        results = chroma_results_to_query_results(with_contents({**results, "distances": distances}))
     return [
         [{**{key: value for key, value in doc.items() if key != "embedding"}, "id": str(doc["id"])}, float(distance)]
         for doc, distance in (results[0] if results else ())
@@ -145,7 +148,7 @@ def _insert(agent: Any, db: Any, name: str) -> None:
     missing = [doc for id, doc in new.items() if str(id) not in known]
     if missing:
         db.insert_docs(missing, name, upsert=True)
-    _say(f"Found {len(new)} chunks; {len(missing)} of them are new.", "green")
+    logger.info("Found %d chunks; %d of them are new.", len(new), len(missing))
 
 
 def opening(agent: Any, context: dict[str, Any]) -> Flow[str]:
@@ -202,7 +205,7 @@ def _more(agent: Any, answer: str) -> Flow[str]:
         yield from retrieve(agent, answer, agent.n_results * times, agent._search_string)
         added: str = agent._get_context(agent._results, used)
         if added:
-            return "".join(f"{each}\n" for each in shown) + added
+            return "\n".join([*shown, added.removesuffix("\n")])
         if _is_all(agent, agent.n_results * times):
             break
     return ""

@@ -81,7 +81,7 @@ def test_results_that_are_too_far_are_left_out_only_for_a_threshold() -> None:
     assert utils.filter_results_by_distance(results, 0.5) == [results[0][:1]]
 
 
-def test_columns_of_chroma_become_documents() -> None:
+def test_columns_of_chroma_become_rows() -> None:
     columns: dict[str, Any] = {
         "ids": [["a", "b"], ["c"]],
         "documents": [["A", "B"], ["C"]],
@@ -93,8 +93,8 @@ def test_columns_of_chroma_become_documents() -> None:
     }
     assert utils.chroma_results_to_query_results(columns) == [
         [
-            ({"id": "a", "content": "A", "metadata": {"source": "x"}}, 0.1),
-            ({"id": "b", "content": "B", "metadata": None}, 0.2),
+            ({"id": "a", "document": "A", "metadata": {"source": "x"}}, 0.1),
+            ({"id": "b", "document": "B", "metadata": None}, 0.2),
         ],
-        [({"id": "c", "content": "C", "metadata": None}, 0.3)],
+        [({"id": "c", "document": "C", "metadata": None}, 0.3)],
     ]

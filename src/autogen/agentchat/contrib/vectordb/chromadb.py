@@ -11,7 +11,7 @@ from coterie.errors import MissingExtra
 from coterie.retrieval.embed import embedding_for
 
 from .base import Document, ItemID, QueryResults, VectorDB, checked, existing, missing
-from .utils import chroma_results_to_query_results, filter_results_by_distance, vectors_of
+from .utils import chroma_results_to_query_results, filter_results_by_distance, vectors_of, with_contents
 
 CHROMADB_MAX_BATCH_SIZE = int(os.environ.get("CHROMADB_MAX_BATCH_SIZE", "40000"))
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
@@ -117,7 +117,7 @@ class ChromaVectorDB(VectorDB):
             include=["documents", "metadatas", "distances"],
             **kwargs,
         )
-        results = chroma_results_to_query_results({key: columns[key] for key in columns if key != "included"})
+        results = chroma_results_to_query_results(with_contents(columns))
         return filter_results_by_distance(results, distance_threshold)
 
     def get_docs_by_ids(
@@ -130,12 +130,9 @@ class ChromaVectorDB(VectorDB):
         include = ["metadatas", "documents"] if include is None else include
         wanted = None if ids is None else [str(each) for each in ids]
         columns = self.get_collection(collection_name).get(wanted, include=include, **kwargs)
-        found = {"ids": columns["ids"], **{key: columns[key] for key in include}}
-        table = {key: [value] for key, value in found.items()}
-        return [
-            doc
-            for doc, _ in chroma_results_to_query_results({**table, "rank": [range(len(columns["ids"]))]}, "rank")[0]
-        ]
+        table = with_contents({key: [columns[key]] for key in ("ids", *include)})
+        ranks = [range(len(columns["ids"]))]
+        return [doc for doc, _ in chroma_results_to_query_results({**table, "ranks": ranks}, "ranks")[0]]
 
     def _ask(self, method: Callable[..., Any], **kwargs: Any) -> Any:
         try:

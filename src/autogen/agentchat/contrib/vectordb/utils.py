@@ -7,8 +7,6 @@ from typing import Any
 
 from .base import QueryResults, VectorDB
 
-_FIELDS = {"ids": "id", "documents": "content", "metadatas": "metadata", "embeddings": "embedding"}
-
 
 def get_logger(name: str, level: int | str = logging.INFO) -> logging.Logger:
     """The logger of that name, set to `level`. What it says is shown where the program shows logging."""
@@ -33,13 +31,10 @@ def filter_results_by_distance(results: QueryResults, distance_threshold: float 
 def chroma_results_to_query_results(data_dict: dict[str, Any], special_key: str = "distances") -> QueryResults:
     """Chroma's columns as rows: for each query its (document, value of `special_key`) pairs.
 
-    Columns that are None are left out; `ids`, `documents`, `metadatas` and `embeddings` get their names in a document,
-    any other its own without the plural s.
+    Columns that are None are left out; the others get their names without the plural s.
     """
     columns = {
-        _FIELDS.get(key, key.removesuffix("s")): value
-        for key, value in data_dict.items()
-        if key != special_key and _is_column(value)
+        key.removesuffix("s"): value for key, value in data_dict.items() if key != special_key and _is_column(value)
     }
     results: QueryResults = []
     for query, distances in enumerate(data_dict[special_key]):
@@ -49,6 +44,11 @@ def chroma_results_to_query_results(data_dict: dict[str, Any], special_key: str 
             rows.append((doc, distance))
         results.append(rows)
     return results
+
+
+def with_contents(columns: dict[str, Any]) -> dict[str, Any]:
+    """Chroma's columns with the texts under the name that makes them the `content` of documents."""
+    return {"contents" if key == "documents" else key: value for key, value in columns.items()}
 
 
 def _is_column(value: Any) -> bool:

@@ -111,15 +111,17 @@ def _fill(agent: Any) -> None:
     """Make, or find, the collection once for each agent, and put the documents into it that are not there yet."""
     if agent._collection:
         return
-    _say("Trying to create collection.", "green")
+    if agent._docs_path:
+        _say("Trying to create collection.", "green")
     db, name = agent._vector_db, agent._collection_name
     exists = _exists(db, name)
     if not agent._docs_path:
         if not exists:
             raise ValueError(f"`docs_path` is not provided. The collection `{name}` doesn't exist either.")
     elif not exists or agent._overwrite or not agent._get_or_create or agent._new_docs:
+        docs = _documents(agent)  # before anything is overwritten
         db.create_collection(name, overwrite=agent._overwrite, get_or_create=agent._get_or_create)
-        _insert(agent, db, name)
+        _insert(db, name, docs)
     agent._collection = True
 
 
@@ -131,7 +133,8 @@ def _exists(db: Any, name: str) -> bool:
     return True
 
 
-def _insert(agent: Any, db: Any, name: str) -> None:
+def _documents(agent: Any) -> dict[str, Document]:
+    """The chunks of the agent's documents, by id."""
     files = get_files_from_dir(agent._docs_path, agent._custom_text_types, agent._recursive)
     chunks, sources = split_files_to_chunks(
         files,
@@ -140,15 +143,19 @@ def _insert(agent: Any, db: Any, name: str) -> None:
         agent._must_break_at_empty_line,
         agent.custom_text_split_function,
     )
-    new: dict[Any, Document] = {}
+    docs: dict[str, Document] = {}
     for chunk, source in zip(chunks, sources, strict=True):
         id = agent._id_of(chunk)
-        new.setdefault(id, Document(id=id, content=chunk, metadata=source))
-    known = {str(each["id"]) for each in db.get_docs_by_ids(list(new), name)} if new else set()
-    missing = [doc for id, doc in new.items() if str(id) not in known]
-    if missing:
-        db.insert_docs(missing, name, upsert=True)
-    logger.info("Found %d chunks; %d of them are new.", len(new), len(missing))
+        docs.setdefault(id, Document(id=id, content=chunk, metadata=source))
+    return docs
+
+
+def _insert(db: Any, name: str, docs: dict[str, Document]) -> None:
+    known = {str(each["id"]) for each in db.get_docs_by_ids(list(docs), name)} if docs else set()
+    new = [doc for id, doc in docs.items() if id not in known]
+    if new:
+        db.insert_docs(new, name, upsert=True)
+    logger.info("Found %d chunks; %d of them are new.", len(docs), len(new))
 
 
 def opening(agent: Any, context: dict[str, Any]) -> Flow[str]:
@@ -168,13 +175,15 @@ def reply(agent: Any, messages: list[Message] | None = None, sender: Any = None,
     if not agent._update_context or not (asks or is_unfinished) or message.get("tool_calls"):
         return False, None
     _say("Updating context and resetting conversation.", "green")
-    if asks:
-        context = yield from _next(agent)
-    else:
-        context = yield from _more(agent, text)
+    context = yield from _next(agent) if asks else _more(agent, text)
     agent.clear_history(sender)
     sender.clear_history(agent)
     return True, agent._generate_message(context)
+
+
+def typed_request(agent: Any) -> Flow[str]:
+    """What is sent for a person who asks for other passages; the chat goes on."""
+    return agent._generate_message((yield from _next(agent)))  # type: ignore[no-any-return]
 
 
 def _next(agent: Any) -> Flow[str]:
@@ -201,14 +210,9 @@ def _more(agent: Any, answer: str) -> Flow[str]:
     """The passages shown so far, with others that an unfinished answer leads to."""
     shown = list(agent._doc_contents)
     used = sum(agent.custom_token_count_function(each, agent._model) for each in shown)
-    for times in (1, *_WIDER):
-        yield from retrieve(agent, answer, agent.n_results * times, agent._search_string)
-        added: str = agent._get_context(agent._results, used)
-        if added:
-            return "\n".join([*shown, added.removesuffix("\n")])
-        if _is_all(agent, agent.n_results * times):
-            break
-    return ""
+    yield from retrieve(agent, answer, agent.n_results, agent._search_string)
+    agent._get_context(agent._results, used)
+    return "\n".join(agent._doc_contents)
 
 
 def context_from(agent: Any, results: QueryResults, used_tokens: int = 0) -> str:

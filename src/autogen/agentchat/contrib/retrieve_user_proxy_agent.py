@@ -268,10 +268,9 @@ class RetrieveUserProxyAgent(UserProxyAgent):
     def _expand_typed_request(self, sender: Any, message: Any, recipient: Any, silent: bool | None) -> Any:
         """A person who types `UPDATE CONTEXT` gets other passages for the model."""
         text = message.get("content") if isinstance(message, dict) else message
-        if not isinstance(text, str) or text.strip().upper() != UPDATE_CONTEXT:
+        if not self._update_context or not isinstance(text, str) or text.strip().upper() != UPDATE_CONTEXT:
             return message
-        final, reply = play(_retrieving.reply(self, [{"role": "user", "content": text}], recipient))
-        return reply if final else message
+        return play(_retrieving.typed_request(self))
 
     def run_code(self, code: str, **kwargs: Any) -> tuple[int, str, str | None]:
         """Run Python code; in IPython in its own process, unless Docker is asked for. Shell and pip are not run."""

@@ -130,6 +130,14 @@ def test_an_answer_without_its_prefix_leads_to_more_passages_beside_the_old() ->
     assert sent(server, 1).index("401") < sent(server, 1).index("429")
 
 
+def test_an_unfinished_answer_that_leads_nowhere_is_asked_again() -> None:
+    with ScriptedServer(["Auth failure.", "Cats?", "So the answer is 401."]) as server:
+        agent = rag(customized_prompt="{input_context}", customized_answer_prefix="the answer is")
+        ask("sync", agent, server, n_results=1)
+    assert sent(server, 0).strip() == sent(server, 1)
+    assert "Cats" in sent(server, 2)
+
+
 def test_a_prompt_of_ones_own_is_filled_and_nothing_else_of_it_changed(docs: Path) -> None:
     (docs / "auth.md").write_text("On auth failure: {input_question} {x}")
     prompt = "JSON like {'a': 1}: {input_question} / {input_context} / {input_sources}"
@@ -215,6 +223,12 @@ class TestCollections:
         (docs / "cats.txt").unlink()
         assert "Cats" not in self.ask(get_or_create=False, overwrite=True)
 
+    def test_nothing_is_overwritten_for_documents_that_are_not_there(self) -> None:
+        self.ask()
+        with pytest.raises(ValueError, match="nowhere"):
+            self.ask(docs_path="nowhere", overwrite=True)
+        assert "401" in self.ask(docs_path=None)
+
     def test_an_agent_asks_its_collection_more_than_once(self) -> None:
         agent = rag(get_or_create=False)
         with ScriptedServer([ANSWER] * 2) as server:
@@ -285,14 +299,15 @@ class TestEnds:
 
 
 @both_colours
-def test_a_person_may_ask_for_other_passages(colour: str) -> None:
+def test_a_person_may_ask_for_other_passages_and_the_chat_goes_on(colour: str) -> None:
     agent = rag(human_input_mode="ALWAYS")
     with ScriptedServer(["hm", ANSWER]) as server, at_console("Update Context", "exit") as console:
-        ask(colour, agent, server, n_results=1)
+        result = ask(colour, agent, server, n_results=1)
     assert len(console.prompts) == 2
     assert "401" in sent(server, 0)
     assert "429" in sent(server, 1)
     assert "Update Context" not in sent(server, 1)
+    assert [each["content"] for each in result.chat_history][1::2] == ["hm", ANSWER]
 
 
 class TestCode:

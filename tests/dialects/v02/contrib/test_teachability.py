@@ -194,6 +194,13 @@ class TestMemoStore:
 
         assert MemoStore(path_to_db_dir=str(tmp_path)).last_memo_id == 1
 
+    def test_a_pair_is_kept_once(self, tmp_path: Path) -> None:
+        store = MemoStore(path_to_db_dir=str(tmp_path))
+        for _ in range(2):
+            store.add_input_output_pair("green apples", "sour")
+
+        assert len(store.get_related_memos("green apples", 5, None)) == 1
+
     def test_reset_forgets_them(self, tmp_path: Path) -> None:
         MemoStore(path_to_db_dir=str(tmp_path)).prepopulate()
 

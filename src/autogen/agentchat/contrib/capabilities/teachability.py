@@ -199,11 +199,15 @@ class MemoStore:
             yield database
 
     def add_input_output_pair(self, input_text: str, output_text: str) -> None:
-        """Keep `output_text`, to be found by texts like `input_text`."""
+        """Keep `output_text`, to be found by texts like `input_text`; a pair that is known already is not kept twice."""
+        pair = (input_text, output_text)
         with self._database() as database:
-            cursor = database.execute("INSERT INTO memos (input, output) VALUES (?, ?)", (input_text, output_text))
-            number = cursor.lastrowid
-        self._tell(1, f"\nINPUT-OUTPUT PAIR ADDED TO MEMORY:\n  ID\n    {number}\n" + _shown(input_text, output_text))
+            database.execute(
+                "INSERT INTO memos (input, output) "
+                "SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM memos WHERE input = ? AND output = ?)",
+                pair * 2,
+            )
+        self._tell(1, f"\nINPUT-OUTPUT PAIR ADDED TO MEMORY:\n{_shown(*pair)}")
         if self.verbosity >= 3:
             self.list_memos()
 

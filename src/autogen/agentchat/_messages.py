@@ -55,7 +55,8 @@ def for_model(system: list[Message], messages: list[Message], allow_format: bool
     last = messages[-1] if messages else None
     for message in messages:
         is_last = message is last
-        message = without_pil(message)
+        if type(message.get("content")) is list:
+            message = without_pil(message)
         results = message.get("tool_responses")
         if not results:
             sent.append(message if is_last or "context" not in message else _rendered(message, allow_format))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import logging
 import os
@@ -210,9 +211,19 @@ class RetrieveUserProxyAgent(UserProxyAgent):
                 stacklevel=3,
             )
             message = self.message_generator
-        return super()._initiate(
-            recipient, clear_history, silent, cache, max_turns, summary_method, summary_args, message, context
+        held = functools.partial(
+            super()._initiate, recipient, clear_history, silent, cache, max_turns, summary_method, summary_args
         )
+        if message is not _MESSAGE_GENERATOR or max_turns == 0:
+            return held(message, context)
+        return self._initiate_with_passages(held, context)
+
+    def _initiate_with_passages(
+        self, held: Callable[..., Flow[ChatResult]], context: dict[str, Any]
+    ) -> Flow[ChatResult]:
+        """Search before the chat, in its colour: the first search may fill the database, which takes its time."""
+        text = yield from _retrieving.opening(self, context)
+        return (yield from held(lambda *_: text, context))
 
     # what is found and said
 
@@ -291,6 +302,8 @@ def _ipython() -> Any:
     package = sys.modules.get("IPython")
     return None if package is None else package.get_ipython()
 
+
+_MESSAGE_GENERATOR = RetrieveUserProxyAgent.message_generator
 
 declare(RetrieveUserProxyAgent, ("retrieve_docs", "_generate_retrieve_user_reply"))
 _talk.build_in(RetrieveUserProxyAgent, "_generate_retrieve_user_reply", _retrieving.reply)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,38 @@ def test_agents_that_retrieve_at_the_same_time_find_their_own() -> None:
 
         summaries = [each.summary for each in asyncio.run(all_at_once())]
     assert ["401" in summaries[0], "too often" in summaries[1], "Cats" in summaries[2]] == [True] * 3
+
+
+def test_a_search_does_not_stop_other_chats() -> None:
+    others_went_on = threading.Event()
+
+    class Slow(RetrieveUserProxyAgent):
+        def retrieve_docs(self, problem: str, n_results: int = 20, search_string: str = "") -> None:
+            assert others_went_on.wait(timeout=10), "the search holds up the loop"
+            super().retrieve_docs(problem, n_results, search_string)
+
+    async def other() -> None:
+        others_went_on.set()
+
+    async def both(server: ScriptedServer) -> None:
+        agent = rag(Slow)
+        asked = agent.a_initiate_chat(
+            assistant(server), message=agent.message_generator, problem=QUESTION, n_results=1, silent=True
+        )
+        chat = asyncio.create_task(asked)
+        await asyncio.sleep(0)  # the search begins
+        await other()
+        assert (await chat).summary == ANSWER
+
+    with ScriptedServer([ANSWER]) as server:
+        asyncio.run(both(server))
+
+
+def test_asking_for_passages_again_and_again_is_no_loop() -> None:
+    with ScriptedServer(["UPDATE CONTEXT"] * 3) as server, coterie.run(journal=None, loops="stop"):
+        result = ask("sync", rag(), server, n_results=1)
+    assert result.chat_history[-1]["content"] == "TERMINATE"
+    assert len(server.requests) == 3
 
 
 def test_a_retrieving_agent_takes_part_in_chats_in_a_row() -> None:

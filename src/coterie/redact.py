@@ -17,7 +17,7 @@ SHORTEST = 8
 _NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 _LOOKS_SECRET = re.compile(
     r"(?P<before>\bBearer\s+|\b(?:x-)?api[_-]?key[\"']?\s*[=:]\s*[\"']?|\bAuthorization[\"']?\s*[=:]\s*[\"']?(?!\s*Bearer))"
-    r"[^\s\"',;&}]+|\bsk-[A-Za-z0-9_\-]{8,}",
+    r"[^\s\"',;&}]+|(?:\b|(?<=\\[nrt]))sk-[A-Za-z0-9_\-\[\]]{8,}",
     re.IGNORECASE,
 )
 

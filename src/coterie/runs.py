@@ -34,6 +34,7 @@ from .journal import Journal, RunHeader, open_journal
 from .perform import Performer
 from .place import HERE, Place
 from .private_loop import PrivateLoop
+from .redact import redact_arguments
 
 R = TypeVar("R")
 
@@ -75,7 +76,7 @@ class Run:
         self.seed = header.seed if header else 0
         self.usage = budget.meter if budget else Meter()
         self.private_loop = PrivateLoop()
-        self.replay = Replay(journal, header, mode, rerun, transcript) if journal and header else None
+        self.replay = Replay(journal, header, mode, rerun, transcript, self.usage) if journal and header else None
         self.root = Place("")
         self.is_over = False
         self.before: tuple[Run | None, Place | None] = (None, None)
@@ -420,7 +421,7 @@ def _this_program() -> dict[str, Any]:
     process = this_process()
     with _lock:
         _opened += 1
-        return {"argv": list(sys.argv), "cwd": str(Path.cwd()), **process, "ordinal": _opened}
+        return {"argv": redact_arguments(sys.argv), "cwd": str(Path.cwd()), **process, "ordinal": _opened}
 
 
 def _recorded_before(folder: Path, program: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -67,3 +67,12 @@ def test_printed_text_that_only_looks_secret_is_left_as_it_is() -> None:
 )
 def test_secrets_leave_a_command_line(given: list[str], shown: list[str]) -> None:
     assert redact_arguments(given) == shown
+
+
+def test_a_key_of_which_a_part_is_known_is_hidden_whole() -> None:
+    register("0123456789")
+    assert redact("key sk-0123456789abcdef is wrong") == "key [secret] is wrong"
+
+
+def test_a_key_behind_an_escaped_line_break_is_hidden() -> None:
+    assert redact(r'{"text": "line\nsk-abcdefgh12345"}') == r'{"text": "line\n[secret]"}'

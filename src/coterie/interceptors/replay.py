@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal, Protocol
 
-import orjson
-
 from .. import errors
-from ..effects import CodeRun, Effect, HumanInput, ModelCall, ToolCall, encode
+from ..effects import CodeRun, Effect, HumanInput, ModelCall, ToolCall, decode, encode
 from ..errors import InDoubt, RecordEnds, ReplayMismatch, RunStopped, Stopped
 from ..flow import Call, Flow, call
 from ..humans import ask_console, ask_console_async
 from ..journal import ChatLine, Journal, Recorded, RunHeader
-from ..messages import Answer, Reply
+from ..messages import Answer
 from ..place import HERE
+from .cost import Meter, Totals
 from .outcomes import describe, rebuild, with_printed, without_printed
 
 Mode = Literal["record", "resume", "replay"]
@@ -68,11 +68,14 @@ class Replay:
         mode: Mode,
         rerun: Sequence[str] = (),
         transcript: Transcript | None = None,
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Meter()
         self._journal, self._run, self._mode, self._rerun = journal, header.id, mode, frozenset(rerun)
         self._attempt = header.attempt
         self._transcript = transcript or _Silence()
         self._waiting: dict[str, dict[str, ChatLine]] = {}
+        self._lock = threading.Lock()
         self._answered: Effect | None = None
         self.mismatch: ReplayMismatch | None = None
 
@@ -96,11 +99,12 @@ class Replay:
 
     def _chats(self, parent: str) -> dict[str, ChatLine]:
         """The recorded chats below a place that were not entered yet."""
-        waiting = self._waiting.get(parent)
-        if waiting is None:
-            recorded = self._journal.chats(self._run, parent)
-            waiting = self._waiting[parent] = {each.path: each for each in recorded}
-        return waiting
+        with self._lock:
+            waiting = self._waiting.get(parent)
+            if waiting is None:
+                recorded = self._journal.chats(self._run, parent)
+                waiting = self._waiting[parent] = {each.path: each for each in recorded}
+            return waiting
 
     def unfinished(self) -> ReplayMismatch | None:
         """What the record holds and the program never came by, at its end."""
@@ -108,6 +112,7 @@ class Replay:
             return self.mismatch
         self._chats("")
         left = next((path for waiting in self._waiting.values() for path in waiting), None)
+        left = left or self._journal.unasked(self._run)
         if left is None:
             return None
         return _mismatch(left, "the record holds it", "nothing any more")
@@ -137,7 +142,7 @@ class Replay:
             if found and found.status == "intent" and not again:
                 settled = yield from self._settle(effect)
                 if settled is not None:
-                    self._record(effect, digest, "done", settled, time.time(), 0.0)
+                    self._record(effect, digest, "done", settled, time.time(), 0.0, Totals())
                     return settled
         if isinstance(effect, ToolCall | CodeRun) and not again:
             self._intend(effect, digest)
@@ -149,18 +154,23 @@ class Replay:
     def _perform(self, effect: Effect, digest: bytes) -> Flow[Any]:
         started, begun = time.time(), time.perf_counter()
         self._transcript.begin(effect.key)
-        printed = ""
+        self._meter.begin(effect.key)
         try:
             try:
                 outcome = yield effect
             finally:
-                printed = self._transcript.end(effect.key)
+                printed, spent = self._transcript.end(effect.key), self._meter.end(effect.key)
         except Exception as error:
             data = with_printed(describe(error), printed)
-            self._record(effect, digest, "failed", data, started, time.perf_counter() - begun)
+            self._record(effect, digest, "failed", data, started, time.perf_counter() - begun, spent)
+            raise
+        except BaseException:  # a stop, or Ctrl-C: what was spent until then stays spent
+            if spent.calls:
+                usage, usd = spent.known
+                self._journal.spent_in_vain(self._run, key=effect.key, attempts=spent.calls, usage=usage, usd=usd)
             raise
         data = with_printed(effect.to_json(outcome), printed)
-        self._record(effect, digest, "done", data, started, time.perf_counter() - begun, outcome)
+        self._record(effect, digest, "done", data, started, time.perf_counter() - begun, spent, outcome)
         return outcome
 
     def _check(self, effect: Effect, found: Recorded | None, digest: bytes) -> None:
@@ -201,7 +211,7 @@ class Replay:
 
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
         self._answered = effect
-        data, printed = without_printed(orjson.loads(found.payload or b"null"))
+        data, printed = without_printed(decode(found.payload or b"null"))
         if found.status == "failed":
             self._print_again(printed, None)
             raise rebuild(data)
@@ -252,10 +262,19 @@ class Replay:
         )
 
     def _record(
-        self, effect: Effect, digest: bytes, status: Any, data: Any, started: float, seconds: float, outcome: Any = None
+        self,
+        effect: Effect,
+        digest: bytes,
+        status: Any,
+        data: Any,
+        started: float,
+        seconds: float,
+        spent: Totals,
+        outcome: Any = None,
     ) -> None:
         place = HERE.get()
-        usage, usd = _spent(outcome)
+        is_cached = isinstance(outcome, Answer) and outcome.source == "cache"
+        usage, usd = (outcome.usage, outcome.cost_usd) if is_cached else spent.known
         self._journal.outcome(
             self._run,
             key=effect.key,
@@ -272,7 +291,8 @@ class Replay:
             usd=usd,
             started=started,
             seconds=seconds,
-            source="cache" if isinstance(outcome, Answer) and outcome.source == "cache" else "live",
+            source="cache" if is_cached else "live",
+            attempts=spent.calls if isinstance(effect, ModelCall) else 1,
         )
 
     def _durable(self) -> Flow[None]:
@@ -281,7 +301,9 @@ class Replay:
 
 
 def _is_alone() -> bool:
-    """Whether nothing runs beside this: sync code, or the only task of its loop."""
+    """Whether nothing runs beside this: sync code of the main thread, or the only task of its loop."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
     try:
         return len(asyncio.all_tasks()) == 1
     except RuntimeError:
@@ -291,10 +313,6 @@ def _is_alone() -> bool:
 def key_for(run: str, effect_key: str) -> str:
     """An idempotency key: the same on every attempt at an effect, and unlike that of any other."""
     return hashlib.sha256(f"{run}/{effect_key}".encode()).hexdigest()[:32]
-
-
-def _spent(outcome: Any) -> tuple[Any, float | None]:
-    return (outcome.usage, outcome.cost_usd) if isinstance(outcome, Answer | Reply) else (None, None)
 
 
 def _mismatch(key: str, recorded: str, asked: str, cls: type[ReplayMismatch] = ReplayMismatch) -> ReplayMismatch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -248,3 +249,51 @@ def test_a_failure_that_the_program_survived_is_not_asked_again(tmp_path: Path) 
             program()
             stand.chat()
         assert len(stand.server.requests) == 3
+
+
+BUSY = Fault(status=429, headers={"Retry-After": "0"}, body={"error": {"message": "slow down"}})
+
+
+def test_attempts_that_failed_stay_spent_when_the_run_is_resumed(tmp_path: Path) -> None:
+    with Stand([BUSY, BUSY, "one", "two", "END"], max_retries=5) as stand:
+        stop = pytest.raises(coterie.BudgetExceeded, match="4 made")
+        with stop, coterie.run(journal=tmp_path, budget_calls=4) as run:
+            stand.chat()
+        with stop, coterie.run(journal=tmp_path, budget_calls=4, resume=run.id):
+            stand.chat()
+        assert len(stand.server.requests) == 4
+
+
+def test_attempts_of_a_call_that_was_stopped_stay_spent(tmp_path: Path) -> None:
+    with Stand([BUSY] * 9, max_retries=5) as stand:
+        with pytest.raises(coterie.BudgetExceeded), coterie.run(journal=tmp_path, budget_calls=3) as run:
+            stand.chat()
+        with pytest.raises(coterie.BudgetExceeded), coterie.run(journal=tmp_path, budget_calls=3, resume=run.id):
+            stand.chat()
+        assert len(stand.server.requests) == 3
+
+
+def test_a_result_that_no_other_encoding_holds_is_read_as_it_was(tmp_path: Path) -> None:
+    said: list[Any] = []
+
+    class Odd(autogen.AssistantAgent):
+        def generate_oai_reply(self, *args: Any, **kwargs: Any) -> Any:
+            return True, {"content": "END", "name": "half \udcff"}
+
+    def chat(**settings: Any) -> str:
+        with Stand([], assistant=Odd) as stand, coterie.run(journal=tmp_path, **settings) as run:
+            said.append(stand.chat().chat_history[-1])
+        return run.id
+
+    chat(replay=chat())
+    assert said[0] == said[1]
+    assert said[0]["name"] == "half \udcff"
+
+
+def test_a_secret_argument_is_not_recorded_by_a_run_that_a_program_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["program.py", "--password", "plain-value-9"])
+    with coterie.run(journal=tmp_path):
+        pass
+    assert b"plain-value-9" not in (tmp_path / "journal.db").read_bytes()

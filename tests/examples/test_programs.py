@@ -294,3 +294,16 @@ class TestNestedChat:
     def test_the_last_word_of_the_specialist_is_the_answer(self, tmp_path: Path) -> None:
         printed = play_example("17", self.ANSWERS, tmp_path).printed
         assert printed.rstrip("-\n").endswith("assistant (to user_proxy):\n\nArgon2 salts by itself.")
+
+
+class TestRetrieval:
+    def test_the_question_is_asked_with_what_the_documents_say(self, tmp_path: Path) -> None:
+        played = play_example("19", ["A 401."], tmp_path)
+        assert played.last(0).index("What does our API return on auth failure?") < played.last(0).index("`bad_token`")
+        assert played.printed.count("Adding content of doc") == 2
+        assert "DeprecationWarning" in played.errors
+
+    def test_a_second_run_takes_the_collection(self, tmp_path: Path) -> None:
+        first = play_example("19", ["A 401."], tmp_path)
+        again = play_example("19", [], tmp_path)  # the cache answers
+        assert again.printed == first.printed

@@ -69,34 +69,37 @@ def _plain(answer: str) -> str:
     return "\\frac{1}{2}" if text == "0.5" else text
 
 
-def voting_counts(responses: Sequence[str]) -> dict[str, int]:
-    """How many responses give each answer; answers that are equivalent count together, responses without one not."""
-    votes: dict[str, int] = {}
-    for response in responses:
-        answer = get_answer(response)
-        if answer is None:
-            continue
-        same = next((each for each in votes if is_equiv(each, answer)), answer)
-        votes[same] = votes.get(same, 0) + 1
+def voting_counts(responses: Sequence[str]) -> dict[int, int]:
+    """How many responses give each answer, by the index of the first that does.
+
+    Answers that are equivalent count together, responses without one not.
+    """
+    votes: dict[int, int] = {}
+    answers = [get_answer(each) for each in responses]
+    for index, answer in enumerate(answers):
+        if answer is not None:
+            same = next((each for each in votes if is_equiv(answers[each], answer)), index)
+            votes[same] = votes.get(same, 0) + 1
     return votes
 
 
 def eval_math_responses(responses: Sequence[str], solution: str | None = None, **args: Any) -> dict[str, Any]:
     """How good responses to one problem are.
 
-    Returns: `success` (one of them is right), `success_vote` (the answer that most give is right), `voted_answer` (a
-    response that gives it) and `votes`. Without a solution nothing is right.
+    Returns: `expected_success` (the chance that one of as many responses, drawn anew, is right), `success` (one of them
+    is), `success_vote` (the answer that most give is), `voted_answer` (a response that gives it) and `votes`. Without a
+    solution nothing is right.
     """
     if not responses:
-        return {"success": 0, "success_vote": 0, "voted_answer": None, "votes": 0}
-    votes = voting_counts(responses)
-    winner = max(votes, key=lambda each: votes[each], default=None)
-    voted = next((each for each in responses if is_equiv(get_answer(each), winner)), responses[0])
+        return {"expected_success": 0, "success": False, "success_vote": 0, "voted_answer": None, "votes": 0}
     wanted = get_answer(solution)
-    right = [is_equiv(get_answer(each), wanted) for each in responses] if wanted is not None else [0.0]
+    right = [bool(wanted is not None and is_equiv(get_answer(each), wanted)) for each in responses]
+    votes = voting_counts(responses)
+    winner = max(votes, key=lambda each: votes[each], default=0)
     return {
-        "success": float(any(right)),
-        "success_vote": is_equiv(winner, wanted) if wanted is not None else 0.0,
-        "voted_answer": voted,
-        "votes": votes.get(winner, 0) if winner is not None else 0,
+        "expected_success": 1 - (1 - sum(right) / len(right)) ** len(right),
+        "success": any(right),
+        "success_vote": float(right[winner]),
+        "voted_answer": responses[winner],
+        "votes": votes.get(winner, 0),
     }

@@ -24,8 +24,8 @@ def parse_tags_from_content(tag: str, content: str | list[dict[str, Any]]) -> li
 
 
 def _found(tag: str, text: str) -> list[dict[str, Any]]:
-    pattern = re.compile(rf"<{re.escape(tag)}(?:\s+([^<>]*?))?\s*/?>")
-    return [{"tag": tag, "attr": _attributes(match.group(1) or ""), "match": match} for match in pattern.finditer(text)]
+    pattern = re.compile(rf"<{re.escape(tag)}\s+([^<>]*?)\s*/?>")
+    return [{"tag": tag, "attr": _attributes(match.group(1)), "match": match} for match in pattern.finditer(text)]
 
 
 def _attributes(text: str) -> dict[str, str]:

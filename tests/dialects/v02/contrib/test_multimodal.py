@@ -287,6 +287,9 @@ class TestTags:
 
         assert [e["attr"]["src"] for e in autogen.agentchat.utils.parse_tags_from_content("img", parts)] == ["a.png"]
 
+    def test_a_tag_without_anything_in_it_is_none(self) -> None:
+        assert autogen.agentchat.utils.parse_tags_from_content("img", "<img> <image a>") == []
+
     def test_base64_is_one_source(self) -> None:
         (found,) = autogen.agentchat.utils.parse_tags_from_content("img", "<img data:image/png;base64,iVBO/+a==>")
 

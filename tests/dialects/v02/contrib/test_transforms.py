@@ -236,6 +236,16 @@ class TestContentName:
 
         assert texts(transform.apply_transform(said("ann:\nhello", name="ann"))) == ["ann:\nhello"]
 
+    def test_a_name_in_the_middle_of_a_text_is_left_there(self) -> None:
+        transform = TextMessageContentName()
+
+        assert texts(transform.apply_transform(said("so ann:\nhello", name="ann"))) == ["ann:\nso ann:\nhello"]
+
+    def test_a_content_list_that_begins_with_the_name_stays(self) -> None:
+        history = said([{"type": "text", "text": "ann:\n"}, {"type": "text", "text": "hello"}], name="ann")
+
+        assert TextMessageContentName().apply_transform(history) == history
+
     def test_a_content_list_gets_a_part(self) -> None:
         transform = TextMessageContentName()
 

@@ -144,7 +144,9 @@ class TextMessageCompressor:
         exclude_filter: bool = True,
     ) -> None:
         self._text_compressor = text_compressor if text_compressor is not None else LLMLingua()
-        self._min_tokens = _at_least_zero("min_tokens", min_tokens)
+        if min_tokens is not None and min_tokens <= 0:
+            raise ValueError(f"min_tokens must be None or greater than 0, found {min_tokens!r}.")
+        self._min_tokens = min_tokens
         self._compression_args = dict(compression_params or {})
         self._filter_dict = filter_dict
         self._exclude_filter = exclude_filter
@@ -221,15 +223,20 @@ class TextMessageContentName:
             return message
         text = self._format_string.format(name=name)
         if isinstance(content, list):
-            return {**message, "content": self._around(content, {"type": "text", "text": text}, text)}
+            return {**message, "content": self._around(content, text)}
         said = str(content)
-        if self._deduplicate:
-            said = said.replace(text, "")
+        if self._deduplicate and self._has(said, text):
+            return message
         return {**message, "content": text + said if self._position == "start" else said + text}
 
-    def _around(self, content: list[Any], part: Message, text: str) -> list[Any]:
-        if self._deduplicate:
-            content = [{**e, "text": e["text"].replace(text, "")} if e.get("type") == "text" else e for e in content]
+    def _has(self, said: str, text: str) -> bool:
+        return said.startswith(text) if self._position == "start" else said.endswith(text)
+
+    def _around(self, content: list[Any], text: str) -> list[Any]:
+        outer = content[0 if self._position == "start" else -1]
+        if self._deduplicate and outer.get("type") == "text" and self._has(outer["text"], text):
+            return content
+        part = {"type": "text", "text": text}
         return [part, *content] if self._position == "start" else [*content, part]
 
     def get_logs(

@@ -65,6 +65,24 @@ def test_the_program_runs_on_every_database(kind: str, postgres: Any) -> None:
         assert "returns 401" in sent(server)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")
+@pytest.mark.parametrize("kind", [{}, {"vector_db": None}, {"vector_db": "chroma"}])
+def test_a_client_of_chroma_is_used_where_older_programs_put_it(kind: dict[str, Any]) -> None:
+    chroma: Any = pytest.importorskip(
+        "chromadb", reason="chromadb is not installed: pip install 'coterie[retrievechat]'"
+    )
+    client, name = chroma.EphemeralClient(), f"mine-{len(kind)}-{kind.get('vector_db')}"
+    agent = RetrieveUserProxyAgent(
+        "rag",
+        "NEVER",
+        retrieve_config={"docs_path": "docs", "client": client, "collection_name": name, **kind},
+        code_execution_config=False,
+    )
+    agent.retrieve_docs(QUESTION, n_results=1)
+    assert "401" in agent._results[0][0][0]["content"]
+    assert client.get_collection(name, embedding_function=None).count() == 3
+
+
 @both_colours
 def test_the_model_gets_the_question_and_the_passages_nearest_first(colour: str) -> None:
     with ScriptedServer([ANSWER]) as server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -124,6 +125,13 @@ def test_without_a_collection_there_is_nothing_to_ask(kind: str, database: Make)
 def test_a_document_without_content_or_id_is_refused(db: VectorDB, doc: Any, what: str) -> None:
     with pytest.raises(ValueError, match=f"The document {what} is required."):
         db.insert_docs([doc])
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "chroma", "qdrant", "pgvector"])
+def test_a_document_may_bring_its_embedding(db: VectorDB) -> None:
+    id = "00000000-0000-0000-0000-000000000004"
+    db.insert_docs([Document(id=id, content="says nothing of colour", embedding=array("f", [0.0, 0.0, 1.0]))])
+    assert id in ids(db.retrieve_docs(["blue"], n_results=2)[0])
 
 
 @every_kind

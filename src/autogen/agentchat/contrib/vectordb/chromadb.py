@@ -11,7 +11,7 @@ from coterie.errors import MissingExtra
 from coterie.retrieval.embed import embedding_for
 
 from .base import Document, ItemID, QueryResults, VectorDB, checked, existing, missing
-from .utils import chroma_results_to_query_results, filter_results_by_distance, vectors_of, with_contents
+from .utils import chroma_results_to_query_results, embeddings_of, filter_results_by_distance, vectors_of, with_contents
 
 CHROMADB_MAX_BATCH_SIZE = int(os.environ.get("CHROMADB_MAX_BATCH_SIZE", "40000"))
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
@@ -84,14 +84,12 @@ class ChromaVectorDB(VectorDB):
         collection = self.get_collection(collection_name)
         put = collection.upsert if upsert else collection.add
         for batch in _batches(checked(docs)):
-            texts = [each["content"] for each in batch]
-            given = [each.get("embedding") for each in batch]
             self._ask(
                 put,
                 ids=[str(each["id"]) for each in batch],
-                documents=texts,
+                documents=[each["content"] for each in batch],
                 metadatas=[each.get("metadata") or None for each in batch],
-                embeddings=given if all(each is not None for each in given) else vectors_of(self, texts),
+                embeddings=embeddings_of(self, batch),
             )
 
     def update_docs(self, docs: list[Document], collection_name: str | None = None) -> None:

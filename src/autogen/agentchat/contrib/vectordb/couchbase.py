@@ -10,7 +10,7 @@ from coterie.errors import MissingExtra
 from coterie.retrieval.embed import embedding_for
 
 from .base import Document, ItemID, QueryResults, VectorDB, checked, existing, missing
-from .utils import filter_results_by_distance, vectors_of
+from .utils import embeddings_of, filter_results_by_distance, vectors_of
 
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 
@@ -80,12 +80,12 @@ class CouchbaseVectorDB(VectorDB):
         collection = self.get_collection(collection_name)
         if not checked(docs):
             return
-        vectors = vectors_of(self, [each["content"] for each in docs])
+        vectors = embeddings_of(self, docs)
         kept = {
             str(doc["id"]): {
                 "content": doc["content"],
                 "metadata": doc.get("metadata"),
-                "embedding": doc.get("embedding") or vector,
+                "embedding": vector,
             }
             for doc, vector in zip(docs, vectors, strict=True)
         }

@@ -11,7 +11,7 @@ from coterie.errors import MissingExtra
 from coterie.retrieval.embed import embedding_for
 
 from .base import Document, ItemID, QueryResults, VectorDB, checked, existing, missing
-from .utils import filter_results_by_distance, vectors_of
+from .utils import embeddings_of, filter_results_by_distance, vectors_of
 
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_INDEX_NAME = "vector_index"
@@ -96,13 +96,13 @@ class MongoDBAtlasVectorDB(VectorDB):
         collection = self.get_collection(collection_name)
         if not checked(docs):
             return
-        vectors = vectors_of(self, [each["content"] for each in docs])
+        vectors = embeddings_of(self, docs)
         writes = []
         for doc, vector in zip(docs, vectors, strict=True):
             kept = {
                 "content": doc["content"],
                 "metadata": doc.get("metadata"),
-                "embedding": doc.get("embedding") or vector,
+                "embedding": vector,
             }
             change = {"$set": kept} if upsert else {"$setOnInsert": kept}
             writes.append(self._operations.UpdateOne({"_id": doc["id"]}, change, upsert=True))

@@ -12,7 +12,7 @@ from coterie.errors import ConfigError, MissingExtra
 from coterie.retrieval.embed import embedding_for
 
 from .base import Document, ItemID, QueryResults, VectorDB, checked, existing, missing
-from .utils import filter_results_by_distance, vectors_of
+from .utils import embeddings_of, filter_results_by_distance, vectors_of
 
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 _OPERATORS = {"cosine": "<=>", "ip": "<#>", "l2": "<->"}
@@ -143,9 +143,9 @@ class PGVectorDB(VectorDB):
             if upsert
             else "DO NOTHING"
         )
-        vectors = vectors_of(self, [each["content"] for each in docs])
+        vectors = embeddings_of(self, docs)
         rows = [
-            (str(doc["id"]), doc["content"], json.dumps(doc.get("metadata")), _literal(doc.get("embedding") or vector))
+            (str(doc["id"]), doc["content"], json.dumps(doc.get("metadata")), _literal(vector))
             for doc, vector in zip(docs, vectors, strict=True)
         ]
         self._run(f"INSERT INTO {{}} VALUES (%s, %s, %s, %s) ON CONFLICT (id) {clash}", collection, rows=rows)

@@ -11,7 +11,7 @@ from coterie.errors import MissingExtra
 from coterie.retrieval.embed import embedding_for
 
 from .base import Document, ItemID, Metadata, QueryResults, VectorDB, checked, existing, missing
-from .utils import filter_results_by_distance, vectors_of
+from .utils import embeddings_of, filter_results_by_distance, vectors_of
 
 EMBEDDING_MODEL = "BAAI/bge-small-en-v1.5"
 _PAGE = 1000
@@ -119,11 +119,11 @@ class QdrantVectorDB(VectorDB):
             ids = [each["id"] for each in docs]
             known = {str(each.id) for each in self.client.retrieve(collection, ids=ids, with_payload=False)}
             docs = [each for each in docs if str(each["id"]) not in known]
-        vectors = vectors_of(self, [each["content"] for each in docs]) if docs else []
+        vectors = embeddings_of(self, docs) if docs else []
         points = [
             self._package.models.PointStruct(
                 id=doc["id"],
-                vector=doc.get("embedding") or vector,
+                vector=vector,
                 payload={self.content_payload_key: doc["content"], self.metadata_payload_key: doc.get("metadata")},
             )
             for doc, vector in zip(docs, vectors, strict=True)

@@ -9,7 +9,7 @@ from typing import Any
 from coterie.retrieval.store import Passage, Store
 
 from .base import Document, ItemID, QueryResults, VectorDB, checked, existing, missing
-from .utils import filter_results_by_distance, vectors_of
+from .utils import embeddings_of, filter_results_by_distance, vectors_of
 
 
 class SqliteVectorDB(VectorDB):
@@ -65,9 +65,10 @@ class SqliteVectorDB(VectorDB):
         if not upsert:
             known = {each.id for each in self.store.get(collection, [str(each["id"]) for each in docs])}
             docs = [each for each in docs if str(each["id"]) not in known]
-        vectors = self._vectors([each["content"] for each in docs])
+        has_vectors = self.embedding_function is not None
+        vectors = embeddings_of(self, docs) if has_vectors else [None] * len(docs)
         passages = [
-            Passage(str(each["id"]), each["content"], dict(each.get("metadata") or {}), each.get("embedding") or vector)
+            Passage(str(each["id"]), each["content"], dict(each.get("metadata") or {}), vector)
             for each, vector in zip(docs, vectors, strict=True)
         ]
         self.store.put(collection, passages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from .base import QueryResults, VectorDB
+from .base import Document, QueryResults, VectorDB
 
 
 def get_logger(name: str, level: int | str = logging.INFO) -> logging.Logger:
@@ -19,6 +19,14 @@ def vectors_of(db: VectorDB, texts: list[str]) -> list[list[float]]:
     """The vectors that the database's embedding function makes of the texts, as plain numbers."""
     assert db.embedding_function is not None
     return [[float(x) for x in each] for each in db.embedding_function(texts)]
+
+
+def embeddings_of(db: VectorDB, docs: list[Document]) -> list[list[float]]:
+    """The embeddings that documents bring, as plain numbers, and for the others those that the database makes."""
+    bare = [each["content"] for each in docs if each.get("embedding") is None]
+    made = iter(vectors_of(db, bare) if bare else ())
+    given = [each.get("embedding") for each in docs]
+    return [next(made) if each is None else [float(x) for x in each] for each in given]
 
 
 def filter_results_by_distance(results: QueryResults, distance_threshold: float = -1) -> QueryResults:

@@ -179,7 +179,7 @@ class RetrieveUserProxyAgent(UserProxyAgent):
         return next((size for part, size in (("32k", 32000), ("16k", 16000), ("gpt-4", 8000)) if part in model), 4000)
 
     def _id_of(self, chunk: str) -> str:
-        if self._vector_db.type == "qdrant":
+        if getattr(self._vector_db, "type", "") == "qdrant":
             digest = hashlib.md5(chunk.encode(), usedforsecurity=False).hexdigest()
             return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:]))
         return hashlib.blake2b(chunk.encode()).hexdigest()[:HASH_LENGTH]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -345,6 +347,41 @@ class TestCode:
         with ScriptedServer(["```python\nprint(400 + 1)\n```", "It is 401."]) as server:
             assert ask("sync", agent, server).summary == "It is 401."
         assert sent(server) == "exitcode: 0 (execution succeeded)\nCode output: \n401\n"
+
+
+class Shell:
+    """What IPython gives a program that runs in it, as far as running cells goes."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {"x": 400}
+
+    def run_cell(self, code: str) -> Any:
+        try:
+            value = eval(code, self.names)  # as a notebook does
+        except Exception as error:  # noqa: BLE001 - a cell may raise anything
+            return SimpleNamespace(success=False, result=None, error_before_exec=None, error_in_exec=error)
+        return SimpleNamespace(success=True, result=value, error_before_exec=None, error_in_exec=None)
+
+
+class TestNotebooks:
+    @pytest.fixture
+    def agent(self, monkeypatch: pytest.MonkeyPatch) -> RetrieveUserProxyAgent:
+        package = ModuleType("IPython")
+        shell = Shell()
+        package.get_ipython = lambda: shell  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "IPython", package)
+        return rag()
+
+    def test_python_runs_where_the_notebook_runs(self, agent: RetrieveUserProxyAgent) -> None:
+        assert agent.run_code("x + 1", lang="python", use_docker=False) == (0, "401", None)
+        exit_code, logs, _ = agent.run_code("x + y", lang="python", use_docker=False)
+        assert exit_code == 1
+        assert "'y' is not defined" in logs
+
+    def test_docker_is_not_left_out(self, agent: RetrieveUserProxyAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+        with contextlib.suppress(RuntimeError):  # no engine answers; a container runs the code within itself
+            assert "400" not in agent.run_code("print(globals().get('x'))", lang="python", use_docker=True)[1]
 
 
 class TestOverrides:

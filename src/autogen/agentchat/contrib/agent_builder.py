@@ -258,8 +258,7 @@ class AgentBuilder:
 
     def clear_all_agents(self, recycle_endpoint: bool | None = True) -> None:
         """Forget the whole team."""
-        for name in list(self.agent_procs_assign):
-            self.clear_agent(name)
+        self.agent_procs_assign.clear()
         _say("All agents have been cleared.")
 
     # files

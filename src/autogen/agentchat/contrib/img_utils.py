@@ -142,9 +142,7 @@ def _loaded(source: str, img_format: str) -> Any:
     except CoterieError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a file, a server or a decoder raises, the text is still sent
-        IOStream.get_default().print(
-            f"Warning! Unable to load image from {source[:80]}, because of {error}", flush=True
-        )
+        IOStream.get_default().print(f"Warning! Unable to load image from {source[:80]}, because {error}", flush=True)
         return None
 
 
@@ -154,12 +152,11 @@ def llava_formatter(prompt: str, order_image_tokens: bool = False) -> tuple[str,
     images: list[str] = []
     for found in utils.parse_tags_from_content("img", prompt):
         image = _loaded(found["attr"].get("src", ""), "base64")
-        if image is None:
-            continue
-        token = f"<image {len(images)}>" if order_image_tokens else "<image>"
-        text += prompt[end : found["match"].start()] + token
-        images.append(image.partition(",")[2])
+        text += prompt[end : found["match"].start()]
         end = found["match"].end()
+        if image is not None:
+            text += f"<image {len(images)}>" if order_image_tokens else "<image>"
+            images.append(image.partition(",")[2])
     return text + prompt[end:], images
 
 

@@ -83,7 +83,7 @@ class MultimodalConversableAgent(ConversableAgent):
         """The image from `source`, or None where it cannot be loaded, which is printed."""
         image = yield from look_up(self.name, "image", source, _load, source, kind=ImageLookup)
         if isinstance(image, dict):
-            text = f"Warning! Unable to load image from {source[:80]}, because of {image['error']}"
+            text = f"Warning! Unable to load image from {source[:80]}, because {image['error']}"
             IOStream.get_default().print(text, flush=True)
             return None
         return image

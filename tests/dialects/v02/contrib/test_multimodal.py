@@ -191,6 +191,10 @@ class TestImages:
         assert text == "a <image 0> b"
         assert base64.b64decode(images[0]) == Path(red).read_bytes()
 
+    def test_llava_is_not_shown_a_tag_that_cannot_be_loaded(self) -> None:
+        with at_console():
+            assert img_utils.llava_formatter("a <img nowhere.png> b") == ("a  b", [])
+
     def test_only_messages_with_images_are_copied(self, red: str) -> None:
         plain: dict[str, Any] = {"role": "user", "content": "text"}
         seen: dict[str, Any] = {"content": [{"type": "image_url", "image_url": {"url": img_utils.get_pil_image(red)}}]}

@@ -171,7 +171,7 @@ class ImageGeneration(AgentCapability):
 
 
 class _Painted(FlowReply):
-    __name__ = "generate_image_reply"
+    __name__ = "_image_gen_reply"
 
     def __init__(self, ability: ImageGeneration) -> None:
         self._ability = ability

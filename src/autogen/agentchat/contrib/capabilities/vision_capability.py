@@ -96,7 +96,7 @@ def _captioned(self: VisionCapability, image: Any) -> Flow[str]:
     name = self._parent_agent.name if self._parent_agent is not None else ""
     found = yield from look_up(name, "caption" if self._custom_caption_func else "image", asked, self._seen, image)
     if "error" in found:
-        text = f"Warning! Unable to load image from {str(asked)[:80]}, because of {found['error']}"
+        text = f"Warning! Unable to load image from {str(asked)[:80]}, because {found['error']}"
         IOStream.get_default().print(text, flush=True)
         return tag
     caption = found["caption"] if "caption" in found else (yield from _described(self, found["image"]))

@@ -301,7 +301,9 @@ class GroupChatManager(ConversableAgent):
     def _inner_reply(self, sender: Any) -> str | None:
         """What a group says in another group: its last words. To anybody else it says nothing at the end."""
         message = self._closing_message(sender)
-        return message["content"].replace("TERMINATE", "") if message and isinstance(sender, GroupChatManager) else None
+        if message is None or sender is self or not isinstance(sender, GroupChatManager):
+            return None
+        return str(message["content"]).replace("TERMINATE", "")
 
     def _prepare_chat(
         self, recipient: Any, clear_history: bool, prepare_recipient: bool = True, reply_at_receive: bool = True

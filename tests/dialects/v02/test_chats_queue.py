@@ -6,11 +6,13 @@ import asyncio
 import copy
 import threading
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import autogen
+import coterie
 from autogen import ConversableAgent
 from coterie.testing import Fault, ScriptedServer
 
@@ -281,6 +283,21 @@ def test_a_chat_that_fails_ends_the_others() -> None:
     with pytest.raises(LookupError, match="lost"):
         ready(user(), to(waiting, chat_id=1), to(failing, chat_id=2), to(echo("c"), chat_id=3, prerequisites=[2]))
     assert ended == ["waiting"]
+
+
+def test_recorded_chats_replay_without_asking(tmp_path: Path) -> None:
+    with ScriptedServer(lambda request: f"re {request['messages'][-1]['content']}") as server:
+
+        def hold_all() -> list[Any]:
+            queue = [to(assistant(server, f"a{at}"), f"m{at}", chat_id=at) for at in range(4)]
+            queue[3]["prerequisites"] = [0, 2]
+            return [each.chat_history for each in ready(user(), *queue).values()]
+
+        with coterie.run(journal=tmp_path) as run:
+            first = hold_all()
+        with coterie.run(journal=tmp_path, replay=run.id):
+            assert hold_all() == first
+        assert len(server.requests) == 4
 
 
 def test_no_chats_have_no_results() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import gc
 import logging
-import time
+import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -523,30 +523,44 @@ def test_both_colours_talk_alike(
     assert hold("sync") == hold("async")
 
 
-def _long_chat(rounds: int) -> tuple[int, float]:
-    """The memory that a group of ten keeps after so many messages, and the time of its last quarter per message."""
-    stamps: list[float] = []
-
-    def speak(at: int) -> str:
-        stamps.append(time.process_time())
-        return "x" * 50
-
+def _memory_of(rounds: int) -> int:
+    """What a group of ten keeps after so many messages."""
+    manager = group(*(speaker(f"m{at}", lambda at: "x" * 50) for at in range(10)), max_round=rounds)
     gc.collect()
     tracemalloc.start()
-    manager = group(*(speaker(f"m{at}", speak) for at in range(10)), max_round=rounds)
     talk("sync", manager)
     kept = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert len(manager.groupchat.messages) == rounds
-    quarter = len(stamps) // 4
-    return kept, (stamps[-1] - stamps[-quarter]) / (stamps[quarter] - stamps[0])
+    return kept
 
 
 def test_memory_grows_with_the_messages_and_no_faster() -> None:
-    short, _ = _long_chat(500)
-    long, growth = _long_chat(1000)
-    assert 1.6 < long / short < 2.4
-    assert growth < 2.5
+    _memory_of(20)
+    assert 1.8 < _memory_of(1000) / _memory_of(500) < 2.2
+
+
+@both_colours
+def test_each_turn_is_as_much_work_as_the_one_before(colour: str) -> None:
+    calls, marks = 0, []
+
+    def count(frame: Any, event: str, arg: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    def speak(at: int) -> str:
+        marks.append(calls)
+        return "x"
+
+    manager = group(*(speaker(f"m{at}", speak) for at in range(10)), max_round=1000)
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        talk(colour, manager)
+    finally:
+        sys.setprofile(before)
+    early, late = marks[200] - marks[100], marks[-1] - marks[-101]
+    assert late == pytest.approx(early, rel=0.02)
 
 
 def test_two_hundred_groups_talk_at_once_without_mixing() -> None:

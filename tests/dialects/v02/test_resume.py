@@ -155,3 +155,12 @@ def test_the_messages_given_stay_as_they_are(colour: str) -> None:
 def test_messages_survive_text() -> None:
     manager = trio()
     assert manager.messages_from_string(manager.messages_to_string(LOG)) == LOG
+
+
+@both_colours
+def test_a_group_goes_on_from_what_its_manager_said(colour: str) -> None:
+    manager = trio(max_round=3)
+    speaker, last = resume(colour, manager, [LOG[0], {"content": "welcome", "role": "user"}])
+    result = talk(colour, manager, last, by=speaker, clear_history=False)
+    assert said(manager) == [("a", "go"), ("chat_manager", "welcome"), ("a", "a 1"), ("b", "b 1")]
+    assert result.summary == "b 1"

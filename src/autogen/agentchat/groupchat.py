@@ -301,7 +301,8 @@ class GroupChatManager(ConversableAgent):
     def _inner_reply(self, sender: Any) -> str | None:
         """What a group says in another group: its last words. To anybody else it says nothing at the end."""
         message = self._closing_message(sender)
-        if message is None or sender is self or not isinstance(sender, GroupChatManager):
+        is_member = isinstance(sender, GroupChatManager) and self in sender.groupchat.agents
+        if message is None or not is_member:
             return None
         return str(message["content"]).replace("TERMINATE", "")
 

@@ -327,6 +327,15 @@ def test_the_end_of_an_inner_group_does_not_end_the_outer_one(colour: str) -> No
     assert said(outer) == [("a", "go"), ("inner", "found it "), ("b", "b 1")]
 
 
+@both_colours
+def test_a_manager_that_is_no_member_has_nothing_to_say_at_the_end(colour: str) -> None:
+    one = group(endless("a"), endless("b"), max_round=2)
+    other = group(endless("x"), endless("y"), max_round=2, manager={"name": "other"})
+    talk(colour, other, by=one)
+    assert said(other) == [("chat_manager", "go"), ("x", "x 1")]
+    assert said(one) == []
+
+
 def test_nested_agents_are_found_by_name() -> None:
     x, y, a = endless("x"), endless("y"), endless("a")
     inner = group(x, y, manager={"name": "inner"})

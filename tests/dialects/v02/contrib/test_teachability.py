@@ -53,7 +53,7 @@ def test_information_is_recalled_in_a_later_chat(tmp_path: Path, colour: str) ->
     requests = learn(colour, tmp_path, "Which colour has the Vicuna model?", model())
 
     asked = requests[-1]["messages"][-1]["content"]
-    assert asked == "Which colour has the Vicuna model?\n# Memories that might help\n- It is violet.\n"
+    assert asked == "Which colour has the Vicuna model?\n\n# Memories that might help\n- It is violet.\n"
 
 
 def test_advice_is_kept_with_the_kind_of_task(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_memories_are_a_part_of_their_own_beside_images(tmp_path: Path) -> None:
 
         taught = ability.process_last_received_message([part])
 
-    assert taught == [part, {"type": "text", "text": "\n# Memories that might help\n- They are sour.\n"}]
+    assert taught == [part, {"type": "text", "text": "\n\n# Memories that might help\n- They are sour.\n"}]
 
 
 @both_colours

@@ -99,7 +99,7 @@ def _recall_and_learn(self: Teachability, content: Any) -> Flow[Any]:
     yield from _learn(self, text)
     if not recalled:
         return content
-    section = "\n# Memories that might help\n" + "".join(f"- {each}\n" for each in recalled)
+    section = "\n\n# Memories that might help\n" + "".join(f"- {each}\n" for each in recalled)
     return [*content, {"type": "text", "text": section}] if isinstance(content, list) else content + section
 
 

@@ -102,7 +102,7 @@ class _Computed(FlowReply):
             output, worked = yield from _compute(agent, language or infer_lang(code), code)
             replies.append(output)
             succeeded = succeeded and worked
-        reply = "\n".join(replies).strip()
+        reply = "\n\n".join(replies).strip()
         if agent.last_reply == reply:
             return True, f"{reply}\nYou got this output before; think of another way."
         agent.last_reply = reply

@@ -88,6 +88,16 @@ def test_code_is_run_until_there_is_an_answer(tmp_path: Path, colour: str) -> No
     assert said == [block("print(1 + 1)"), "2", r"It is \boxed{2}."]
 
 
+def test_several_blocks_are_answered_in_their_order(tmp_path: Path) -> None:
+    assert solve("sync", tmp_path, f"{block('print(1)')}\n{block('print(2)')}", r"\boxed{2}")[1] == "1\n\n2"
+
+
+def test_the_same_output_twice_asks_for_another_way(tmp_path: Path) -> None:
+    said = solve("sync", tmp_path, block("print(1)"), block("print(1)"), r"\boxed{2}")
+
+    assert said[3] == "1\nYou got this output before; think of another way."
+
+
 def test_variables_stay_and_what_was_printed_is_not_printed_again(tmp_path: Path) -> None:
     said = solve("sync", tmp_path, block("x = 2\nprint('first')"), block("print(x * 3)"), r"\boxed{6}")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import autogen
 import coterie
@@ -144,6 +146,24 @@ def test_context_variables_reach_functions_and_not_the_model(colour: str) -> Non
     assert variables == {"n": 3}
     assert variables is given
     assert texts(result.chat_history) == ["go", "", "by 2", "done"]
+
+
+@both_colours
+def test_functions_that_are_registered_as_tools_belong_to_the_swarm_too(colour: str) -> None:
+    with ScriptedServer([tool_call("count", {"by": 2}), "two speaks"]) as server:
+        one = autogen.AssistantAgent("one", llm_config=config(server))
+        two = member(server, "two")
+
+        @one.register_for_execution()
+        @one.register_for_llm(description="Count on.")
+        def count(by: int, context_variables: dict[str, Any]) -> SwarmResult:
+            return SwarmResult(f"by {by}", agent=two, context_variables={"n": context_variables["n"] + by})
+
+        outcome = swarm(colour, one, "go", [one, two], context_variables={"n": 1})
+        parameters = server.requests[0]["tools"][0]["function"]["parameters"]
+    assert list(parameters["properties"]) == parameters["required"] == ["by"]
+    assert (outcome[1], outcome[2]) == ({"n": 3}, two)
+    assert texts(outcome[0].chat_history)[2] == "by 2"
 
 
 @both_colours
@@ -425,6 +445,63 @@ def test_bad_beginnings_are_refused(initial: Any, agents: Any, messages: Any) ->
     one = SwarmAgent("one")
     with pytest.raises(ValueError):
         swarm("sync", one if initial == 0 else initial, messages, [one] if agents is None else agents)
+
+
+@both_colours
+def test_a_chat_with_tools_is_resumed_from_its_messages(colour: str) -> None:
+    with ScriptedServer([tool_call("look", {}), "seen", "hello again"]) as server:
+
+        def look() -> str:
+            return "a view"
+
+        one = member(server, "one", functions=[look])
+        first = swarm(colour, one, "go", [one])[0]
+        one = member(server, "one", functions=[look])
+        swarm(colour, one, [*first.chat_history, {"role": "user", "content": "more"}], [one])
+        before, after = (each["messages"] for each in server.requests[1:])
+    assert texts(before) == ["one", "go", None, "a view"]
+    assert texts(after) == ["one", "go", "", "a view", "seen", "more"]
+    assert after[2]["tool_calls"] == before[2]["tool_calls"]
+
+
+MOVES = st.sampled_from(["say", "transfer_to_a", "transfer_to_b", "note", "both", "fail"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(MOVES, min_size=1, max_size=6),
+    st.sampled_from(["TERMINATE", "STAY", "b", "REVERT_TO_USER"]),
+    st.integers(1, 12),
+    st.booleans(),
+)
+def test_both_colours_hand_over_alike(moves: list[str], after_work: str, limit: int, has_user: bool) -> None:
+    def model(left: list[str]) -> Any:
+        def reply(recipient: Any, messages: Any = None, sender: Any = None, config: Any = None) -> tuple[bool, Any]:
+            move = left.pop(0) if left else "say"
+            names = {"say": [], "both": ["note", "transfer_to_b"]}.get(move, [move])
+            call = tool_calls(*(tool_call(each, {}, f"c{at}") for at, each in enumerate(names)))
+            return True, call if names else f"{recipient.name} says"
+
+        return reply
+
+    def note(context_variables: dict[str, Any]) -> SwarmResult:
+        return SwarmResult("noted", context_variables={"notes": context_variables.get("notes", 0) + 1})
+
+    def fail() -> str:
+        raise LookupError("lost")
+
+    def hold(colour: str) -> Any:
+        left = list(moves)
+        a, b = (SwarmAgent(each, functions=[note, fail], handoffs=["a", "b"]) for each in "ab")
+        for each in (a, b):
+            each.register_reply(autogen.ConversableAgent, model(left))
+        person = saying("person", "yes", "yes") if has_user else None
+        result, variables, last = swarm(
+            colour, a, "go", [a, b], user_agent=person, max_rounds=limit, after_work=AfterWork(after_work)
+        )
+        return result, variables, last.name
+
+    assert hold("sync") == hold("async")
 
 
 @both_colours

@@ -207,3 +207,17 @@ def without_context_variables(function: Callable[..., Any]) -> inspect.Signature
     signature = inspect.signature(function)
     kept = [each for name, each in signature.parameters.items() if name != "context_variables"]
     return signature.replace(parameters=kept)
+
+
+def hide_context_variables(agent: Any) -> None:
+    """Take the parameter from the tools that a program registered in another way than by `functions=`."""
+    for tool in list(agent.llm_config.get("tools", ())) if agent.llm_config else []:
+        function = tool["function"]
+        parameters = function.get("parameters", {})
+        if "context_variables" not in parameters.get("properties", {}):
+            continue
+        shown = {k: v for k, v in parameters["properties"].items() if k != "context_variables"}
+        required = [each for each in parameters.get("required", ()) if each != "context_variables"]
+        agent.update_tool_signature(function["name"], is_remove=True)
+        parameters = {**parameters, "properties": shown, "required": required}
+        agent.update_tool_signature({**tool, "function": {**function, "parameters": parameters}}, is_remove=False)

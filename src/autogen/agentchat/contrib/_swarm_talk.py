@@ -19,6 +19,7 @@ from ._swarm_hand_offs import (
     OnCondition,
     OnContextCondition,
     hand_offs,
+    hide_context_variables,
     holds,
     is_available,
     named,
@@ -45,6 +46,7 @@ class Swarm(_selection.Choosing):
         self._owners: dict[Any, Any] = {}
         for agent in agents:
             resolve(agent, agents)
+            hide_context_variables(agent)
             self._check_targets(agent)
 
     def _check_targets(self, agent: Any) -> None:

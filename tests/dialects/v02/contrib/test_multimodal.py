@@ -15,6 +15,7 @@ import pytest
 import autogen.agentchat.utils
 import coterie
 from autogen.agentchat.contrib import img_utils
+from autogen.agentchat.contrib.capabilities.teachability import Teachability
 from autogen.agentchat.contrib.capabilities.vision_capability import VisionCapability
 from autogen.agentchat.contrib.multimodal_conversable_agent import MultimodalConversableAgent
 from coterie.testing import ScriptedServer, tool_call
@@ -125,6 +126,16 @@ def test_a_replay_needs_neither_the_image_nor_the_model(tmp_path: Path, red: str
 
     assert replayed.chat_history == recorded.chat_history
     assert len(server.requests) == 1
+
+
+def test_an_agent_that_sees_can_also_remember(tmp_path: Path, red: str) -> None:
+    with ScriptedServer(["no", "no", "red"]) as server:
+        agent = seer(server)
+        Teachability(path_to_db_dir=str(tmp_path / "memos")).add_to_agent(agent)
+        chat("sync", user(), agent, f"What is <img {red}>?", max_turns=1)
+
+    assert [part["type"] for part in server.requests[-1]["messages"][0]["content"]] == ["text", "text"]
+    assert server.requests[-1]["messages"][1]["content"][1]["image_url"]["url"] == uri_of(red)
 
 
 @both_colours

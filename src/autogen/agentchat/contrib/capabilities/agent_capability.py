@@ -11,3 +11,12 @@ class AgentCapability:
     def add_to_agent(self, agent: Any) -> None:
         """Give it to the agent. Raises: NotImplementedError until a subclass says how."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is added to an agent.")
+
+
+def tell(agent: Any, text: str) -> None:
+    """Add `text` to the agent's system message, which is a content list where the agent sees images."""
+    known = agent.system_message
+    if isinstance(known, list):
+        agent.update_system_message([*known, {"type": "text", "text": text}])
+    else:
+        agent.update_system_message(f"{known}{text}")

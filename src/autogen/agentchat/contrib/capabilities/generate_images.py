@@ -22,7 +22,7 @@ from ...conversable_agent import ConversableAgent
 from .. import img_utils
 from .._lookup import look_up
 from ..text_analyzer_agent import TextAnalyzerAgent, questions
-from .agent_capability import AgentCapability
+from .agent_capability import AgentCapability, tell
 
 SYSTEM_MESSAGE = "You can also make images."
 DESCRIPTION_MESSAGE = "This agent can make images."
@@ -144,7 +144,7 @@ class ImageGeneration(AgentCapability):
                 "text_analyzer_llm_config."
             )
         self._text_analyzer = TextAnalyzerAgent(llm_config=config)
-        agent.update_system_message(f"{agent.system_message}\n{SYSTEM_MESSAGE}")
+        tell(agent, f"\n{SYSTEM_MESSAGE}")
         agent.description = f"{agent.description}\n{DESCRIPTION_MESSAGE}"
 
     def _reply(self, text: str) -> Flow[tuple[bool, Any]]:

@@ -19,7 +19,7 @@ from ...conversable_agent import ConversableAgent
 from .._lookup import look_up
 from ..text_analyzer_agent import TextAnalyzerAgent, questions
 from ._likeness import distance
-from .agent_capability import AgentCapability
+from .agent_capability import AgentCapability, tell
 
 Memo = tuple[str, str, float]
 """What a memo is found by, what it says, and how far it is from what was asked."""
@@ -79,7 +79,7 @@ class Teachability(AgentCapability):
         if self.llm_config is None:
             self.llm_config = agent.llm_config
         self.analyzer = TextAnalyzerAgent(llm_config=self.llm_config)
-        agent.update_system_message(agent.system_message + _ABILITY)
+        tell(agent, _ABILITY)
 
     def prepopulate_db(self) -> None:
         """Put a few example memos into the store."""

@@ -17,7 +17,7 @@ from ..._talk import HOOK_FLOWS
 from ...conversable_agent import ConversableAgent
 from .. import img_utils
 from .._lookup import look_up
-from .agent_capability import AgentCapability
+from .agent_capability import AgentCapability, tell
 
 DEFAULT_DESCRIPTION_PROMPT = (
     "Describe this image for someone who cannot see it: what it shows, the people and things in it, their actions, "
@@ -51,7 +51,7 @@ class VisionCapability(AgentCapability):
     def add_to_agent(self, agent: ConversableAgent) -> None:
         """Let `agent` know what images show. Its system message gets a line that says so."""
         self._parent_agent = agent
-        agent.update_system_message(agent.system_message + _ABILITY)
+        tell(agent, _ABILITY)
         agent.register_hook("process_last_received_message", self.process_last_received_message)
 
     def process_last_received_message(self, content: str | list[Any]) -> str:

@@ -85,6 +85,13 @@ def test_the_program_s_queue_stays_as_it_is(colour: str) -> None:
     assert [opening(each) for each in first] == [opening(each) for each in second]
 
 
+def test_a_queue_of_several_senders_stays_as_it_is() -> None:
+    queue = [{"sender": user(), **to(echo(each), "m")} for each in "ab"]
+    before = [copy.copy(each) for each in queue]
+    autogen.initiate_chats(queue)
+    assert queue == before
+
+
 @both_colours
 def test_each_chat_has_its_own_way_to_a_summary(colour: str) -> None:
     queue = [

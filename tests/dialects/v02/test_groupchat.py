@@ -117,7 +117,7 @@ def test_a_limit_that_is_changed_during_the_chat_counts(colour: str) -> None:
         chat.max_round = 3
         return chat.next_agent(last)
 
-    manager = group(endless("a"), endless("b"), max_round=9, speaker_selection_method=next_one)
+    manager = group(endless("a"), endless("b"), max_round=2, speaker_selection_method=next_one)
     talk(colour, manager)
     assert len(manager.groupchat.messages) == 3
 

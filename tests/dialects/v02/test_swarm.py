@@ -397,6 +397,15 @@ def test_nested_chats_are_told_of_the_conversation(method: Any, carried: str) ->
     assert texts(next(iter(expert.chat_messages.values())))[0] == f"Solve.\nContext: \n{carried}"
 
 
+@both_colours
+def test_answers_within_a_nested_chat_do_not_nest_again(colour: str) -> None:
+    with ScriptedServer([tool_call("transfer_to_nested_chat_one_1", {}), "so be it"]) as server:
+        expert = saying("expert", "42", "43")
+        one = nested(server, expert, max_turns=3)
+        swarm(colour, one, "what is it?", [one])
+    assert texts(next(iter(expert.chat_messages.values()))) == ["what is it?", "42"]
+
+
 def test_only_the_first_nested_chat_may_be_told() -> None:
     queue = [{"message": "a"}, {"message": "b", "carryover_config": {"summary_method": "all"}}]
     with pytest.raises(ValueError, match="first chat"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ class Terminal:
         """Read on until `text` has appeared behind what was read before; return what was read."""
         start = len(self.seen)
         while text not in self.seen[start:]:
+            assert select.select([self._terminal], [], [], 30)[0], f"{text!r} did not come, but {self.seen!r}"
             try:
                 data = os.read(self._terminal, 4096)
             except OSError as error:  # the last process at the terminal has gone
@@ -51,7 +53,7 @@ class Terminal:
     def end(self) -> int:
         """Read to the end and return the exit code."""
         try:
-            while data := os.read(self._terminal, 4096):
+            while select.select([self._terminal], [], [], 30)[0] and (data := os.read(self._terminal, 4096)):
                 self.seen += data.decode(errors="replace")
         except OSError:
             pass

@@ -21,7 +21,8 @@ def test_a_model_error_survives_pickling(cls: type[ModelError]) -> None:
     error = cls("no", status_code=429, code="c", body={"a": 1}, request_id="r", retry_after_s=2.0)
     error.attempts, error.retryable = 3, False
     again = pickle.loads(pickle.dumps(error))
-    assert type(again) is cls
+    assert type(again) is type(error)
+    assert isinstance(again, cls)
     assert vars(again) == vars(error)
     assert str(again) == "no"
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "replay": "Run it again from the record, without the network, and compare what it prints.",
     "resume": "Go on with a run that was stopped, interrupted or killed.",
     "cost": "What a run cost, by agent, model and tool.",
+    "doctor": "Which AutoGen imports and calls of a project run here, without running it.",
 }
 
 

@@ -1,0 +1,113 @@
+"""Whether a use runs here, and what is to be known about it."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from .arguments import accepted, refusal
+from .package import PACKAGES, Definition, exported, resolve
+from .settings import Setting
+from .sources import Place
+from .uses import Use
+
+DOCUMENT = "docs/differences-from-0.2.md"
+_HERE = Path(__file__).parent
+
+
+class Verdict(StrEnum):
+    """What is said of a use."""
+
+    RUNS = "runs"
+    DIFFERS = "runs, differently"
+    NOT_SUPPORTED = "not supported"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A use, where it stands, and what is said of it. A note of a difference is a sentence of `DOCUMENT`."""
+
+    file: Path
+    place: Place
+    name: str
+    kind: str
+    verdict: Verdict
+    notes: tuple[str, ...] = ()
+
+
+Judgement = tuple[Verdict, tuple[str, ...]]
+
+
+def judge_use(use: Use) -> Judgement:
+    """Say whether an import, a name or a call runs."""
+    found = resolve(use.name)
+    if found is None:
+        return Verdict.NOT_SUPPORTED, (_why_missing(use.name),)
+    if use.call is None:
+        return Verdict.RUNS, ()
+    faults = _faults(found, use)
+    if faults:
+        return Verdict.NOT_SUPPORTED, faults
+    given = [each.arg for each in use.call.keywords if each.arg is not None]
+    return _with_differences(found.name, *(f"{found.name}({each})" for each in given))
+
+
+def judge_setting(setting: Setting) -> Judgement:
+    """Say whether a key of a config works."""
+    if setting.fault is not None:
+        return Verdict.NOT_SUPPORTED, (setting.fault,)
+    return _with_differences(setting.name)
+
+
+@cache
+def differences() -> dict[str, list[str]]:
+    """Return what is different, by the name where it is defined, `name(argument)`, or `llm_config.key`."""
+    found: dict[str, list[str]] = json.loads((_HERE / "differences.json").read_bytes())
+    return found
+
+
+@cache
+def _replacements() -> dict[str, str]:
+    found: dict[str, str] = json.loads((_HERE / "replacements.json").read_bytes())
+    return found
+
+
+def _with_differences(*names: str) -> Judgement:
+    notes = tuple(sentence for name in names for sentence in differences().get(name, ()))
+    return (Verdict.DIFFERS if notes else Verdict.RUNS), notes
+
+
+def _faults(found: Definition, use: Use) -> tuple[str, ...]:
+    assert use.call is not None
+    refused = refusal(found)
+    if refused is not None:
+        return (_replacements().get(found.name, refused),)
+    known = accepted(found)
+    if known is None:
+        return ()
+    unknown = [each.arg for each in use.call.keywords if each.arg is not None and each.arg not in known]
+    return tuple(f"There is no argument {each!r}.{_did_you_mean(each, sorted(known))}" for each in unknown)
+
+
+def _why_missing(name: str) -> str:
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        known = _replacements().get(".".join(parts[:end]))
+        if known is not None:
+            return known
+    if resolve(parts[0]) is None:
+        return (
+            f"The package {parts[0]!r} is not part of this version, which has {', '.join(filter(resolve, PACKAGES))}."
+        )
+    end = next(end for end in range(1, len(parts) + 1) if resolve(".".join(parts[:end])) is None)
+    home, missing = ".".join(parts[: end - 1]), parts[end - 1]
+    return f"{home} has no {missing!r} in this version.{_did_you_mean(missing, list(exported(home)))}"
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, 1)
+    return f" Did you mean {close[0]!r}?" if close else ""

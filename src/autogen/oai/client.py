@@ -328,7 +328,8 @@ class OpenAIWrapper:
             body, endpoint, call = encode(_request_of(params)), None, Call(custom.create, custom.create, (), {})
         stream = bool(params.get("stream")) and ours
         printer = _Printer() if stream else None
-        cache, cache_key = self._cache(entry, config), _digest(body if ours else encode(params))
+        cache = self._cache(entry, config)
+        cache_key = _digest(body if ours else encode(params)) if cache is not None else ""
         if entry.limiter is not None and not _holds(cache, cache_key):
             yield from entry.limiter.pause()
         place = here()

@@ -32,7 +32,7 @@ def encode_request(params: Mapping[str, Any]) -> bytes:
     messages = fields.pop("messages", None)
     fields.update(fields.pop("extra_body", ()))
     if messages is not None:
-        if not isinstance(messages, list) or not all(isinstance(each, dict) for each in messages):
+        if not isinstance(messages, list) or not all(issubclass(each, dict) for each in set(map(type, messages))):
             raise ConfigError(f"messages must be a list of dicts with role and content, found {messages!r:.200}")
         fields["messages"] = [_without_nulls(each) for each in valid(messages)]
     try:
@@ -44,9 +44,14 @@ def encode_request(params: Mapping[str, Any]) -> bytes:
 def _without_nulls(message: Message) -> Message:
     """Drop null fields; an assistant's null content stays beside its tool calls."""
     calls = message.get("tool_calls")
-    if calls and any(None in each.values() for each in calls):
-        message = {**message, "tool_calls": [{k: v for k, v in each.items() if v is not None} for each in calls]}
-    if None not in message.values():
+    if calls:
+        for each in calls:
+            if None in each.values():
+                calls = [{k: v for k, v in each.items() if v is not None} for each in calls]
+                message = {**message, "tool_calls": calls}
+                break
+    nulls = list(message.values()).count(None)
+    if nulls == 0 or (nulls == 1 and calls and message["role"] == "assistant" and message.get("content", "") is None):
         return message
     kept = {key: value for key, value in message.items() if value is not None}
     if "content" in message:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .base import InputStream, IOStream, OutputStream
 from .console import IOConsole
+from .websockets import IOWebsockets
 
 IOStream.set_global_default(IOConsole())
 
-__all__ = ["IOConsole", "IOStream", "InputStream", "OutputStream"]
+__all__ = ["IOConsole", "IOStream", "IOWebsockets", "InputStream", "OutputStream"]

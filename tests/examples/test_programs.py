@@ -296,6 +296,25 @@ class TestNestedChat:
         assert printed.rstrip("-\n").endswith("assistant (to user_proxy):\n\nArgon2 salts by itself.")
 
 
+class TestSwarm:
+    ANSWERS = (tool_call("transfer_to_billing", {}), "Your card was declined; the account is open again.")
+
+    def test_triage_is_offered_the_agents_that_it_names(self, tmp_path: Path) -> None:
+        offered = schemas(play_example("18", self.ANSWERS, tmp_path).requests[0])
+        assert {name: each["description"] for name, each in offered.items()} == {
+            "transfer_to_billing": "Transfer to billing: failed payments and invoices",
+            "transfer_to_tech": "Transfer to tech: logins and errors",
+            "transfer_to_sales": "Transfer to sales: new plans and prices",
+        }
+
+    def test_the_agent_that_triage_chose_answers_what_was_asked(self, tmp_path: Path) -> None:
+        played = play_example("18", self.ANSWERS, tmp_path)
+        assert played.last(0) == "Can't access account after payment failed"
+        assert system_message(played.requests[1]) == "You know payments."
+        assert "tools" not in played.requests[1]
+        assert self.ANSWERS[1] in played.printed
+
+
 class TestRetrieval:
     def test_the_question_is_asked_with_what_the_documents_say(self, tmp_path: Path) -> None:
         played = play_example("19", ["A 401."], tmp_path)

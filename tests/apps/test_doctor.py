@@ -208,6 +208,13 @@ def test_a_file_that_does_not_parse_is_reported_and_the_scan_goes_on(tmp_path: P
     assert not report.all_runs
 
 
+def test_an_expression_too_deep_to_follow_is_reported_and_the_scan_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "deep.py").write_text("import autogen\nx = " + "+".join(["1"] * 2000) + "\n")
+    report = report_on(tmp_path, CHAT)
+    assert [each.file.name for each in report.problems] == ["deep.py"]
+    assert report.files == 1
+
+
 def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "gone.py").symlink_to(tmp_path / "nowhere.py")
     (problem,) = report_on(tmp_path, CHAT).problems

@@ -67,10 +67,14 @@ def examine(path: Path) -> Report:
     """Examine a file, or a folder's Python files and notebooks."""
     report = Report()
     for source in read_all(path):
-        found = list(_findings(source))
+        report.problems += source.problems
+        try:
+            found = list(_findings(source))
+        except RecursionError:
+            report.problems.append(Problem(source.file, None, "an expression is nested too deeply"))
+            continue
         report.files += bool(found)
         report.findings += found
-        report.problems += source.problems
     return report
 
 

@@ -54,8 +54,9 @@ def _what(finding: Finding) -> str:
 
 
 def _print_sum(report: Report) -> None:
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts().items() if count)
-    more = f"; {len(report.problems)} not examined" if report.problems else ""
-    click.echo(f"\n{report.files} file{'' if report.files == 1 else 's'}: {counts or 'no use'}{more}")
+    counts = [f"{verdict}: {count}" for verdict, count in report.counts().items() if count]
+    problems = [f"not examined: {len(report.problems)}"] if report.problems else []
+    files = f"{report.files} file{'' if report.files == 1 else 's'}"
+    click.echo("\n" + "; ".join([files, *counts, *problems]))
     if report.counts()[Verdict.DIFFERS]:
         click.echo(f"The differences are explained in {DOCUMENT}.")

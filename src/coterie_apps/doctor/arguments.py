@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from .package import Definition, Function, class_of, has_foreign_base
 
 _TRANSPARENT = {"staticmethod", "classmethod", "contextmanager", "asynccontextmanager", "abstractmethod"}
+_ALWAYS_RAISES = re.compile(r"Raises:\s+\w+:? always\b")
 
 
 def accepted(definition: Definition) -> frozenset[str] | None:
@@ -19,7 +21,7 @@ def accepted(definition: Definition) -> frozenset[str] | None:
 
 
 def refusal(definition: Definition) -> str | None:
-    """Return what a call is refused with, if the function or constructor only raises; else None."""
+    """Return why a call fails, if the function or constructor only raises, or says that it always does; else None."""
     node = definition.node
     if isinstance(node, ast.ClassDef):
         inits = [each for each in node.body if isinstance(each, Function) and each.name == "__init__"]
@@ -30,8 +32,8 @@ def refusal(definition: Definition) -> str | None:
     if len(body) == 1 and isinstance(body[0], ast.Raise) and not _is_changed(node):
         parts = [each.value for each in ast.walk(body[0]) if isinstance(each, ast.Constant)]
         return "".join(str(each) for each in parts) or "It is not implemented."
-    never_returns = node.returns is not None and ast.unparse(node.returns) == "NoReturn"
-    return (ast.get_docstring(node) or "It always raises.") if never_returns else None
+    said = ast.get_docstring(node) or ""
+    return said.partition("Raises:")[0].strip() if _ALWAYS_RAISES.search(said) else None
 
 
 def _of_class(line: list[Definition], *, may_be_foreign: bool) -> frozenset[str] | None:

@@ -17,6 +17,7 @@ from .uses import Use
 
 DOCUMENT = "docs/differences-from-0.2.md"
 _HERE = Path(__file__).parent
+_LIKENESS = 0.75
 
 
 class Verdict(StrEnum):
@@ -109,5 +110,5 @@ def _why_missing(name: str) -> str:
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, 1)
+    close = difflib.get_close_matches(name, known, 1, _LIKENESS)
     return f" Did you mean {close[0]!r}?" if close else ""

@@ -79,8 +79,8 @@ class _Finder(ast.NodeVisitor):
         made: dict[str, set[str | None]] = {}
         plain = set()
         for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-                for target in node.targets:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                     made.setdefault(ast.unparse(target), set()).add(self._class_made(node.value))
                     plain.add(id(target))
         for node in ast.walk(tree):

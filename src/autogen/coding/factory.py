@@ -14,10 +14,11 @@ class CodeExecutorFactory:
 
     @staticmethod
     def create(code_execution_config: CodeExecutionConfig) -> CodeExecutor:
-        """Return the executor itself, or a new one for `"commandline-local"`.
+        """Return the executor itself, or a new one for `"commandline-local"` and `"ipython-embedded"`.
 
         Raises:
-            ValueError: the name is unknown, or of an executor that this version does not have.
+            ValueError: the name is unknown.
+            MissingExtra: the named executor needs an extra.
         """
         executor: Any = code_execution_config.get("executor")
         if isinstance(executor, CodeExecutor):
@@ -27,7 +28,7 @@ class CodeExecutorFactory:
 
             return LocalCommandLineCodeExecutor(**code_execution_config.get("commandline-local", {}))
         if executor == "ipython-embedded":
-            raise ValueError(
-                "The code executor 'ipython-embedded' is not in this version: use 'commandline-local' or pass an executor."
-            )
+            from .jupyter.embedded_ipython_code_executor import EmbeddedIPythonCodeExecutor
+
+            return EmbeddedIPythonCodeExecutor(**code_execution_config.get("ipython-embedded", {}))
         raise ValueError(f"Unknown code executor {executor}")

@@ -190,11 +190,9 @@ class TestFactory:
         assert isinstance(executor, CodeExecutor)
         assert CodeExecutorFactory.create({"executor": executor}) is executor
 
-    @pytest.mark.parametrize(
-        ("name", "text"), [("x", "^Unknown code executor x$"), ("ipython-embedded", "not in this version")]
-    )
-    def test_other_names_are_refused(self, name: Any, text: str) -> None:
-        with pytest.raises(ValueError, match=text):
+    def test_other_names_are_refused(self) -> None:
+        name: Any = "x"
+        with pytest.raises(ValueError, match=r"^Unknown code executor x$"):
             CodeExecutorFactory.create({"executor": name})
 
 

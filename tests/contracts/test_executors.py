@@ -1,0 +1,93 @@
+"""What every code executor promises an agent."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autogen.coding import CodeBlock, CodeExecutor, CodeExtractor, LocalCommandLineCodeExecutor
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands are POSIX")
+
+Make = Callable[..., Any]
+
+
+def has(*packages: str) -> bool:
+    return all(importlib.util.find_spec(each) is not None for each in packages)
+
+
+def make_local(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
+    return LocalCommandLineCodeExecutor(work_dir=work_dir, **options)
+
+
+def make_embedded(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
+    from autogen.coding.jupyter import EmbeddedIPythonCodeExecutor
+
+    executor = EmbeddedIPythonCodeExecutor(output_dir=str(work_dir), **options)
+    stack.callback(executor.stop)
+    return executor
+
+
+KERNEL = pytest.mark.skipif(
+    not has("ipykernel", "jupyter_client"), reason="needs: pip install 'coterie[jupyter-executor]'"
+)
+MAKERS = [pytest.param(make_local, id="local"), pytest.param(make_embedded, id="embedded", marks=KERNEL)]
+
+
+@pytest.fixture(params=MAKERS)
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
+    with ExitStack() as stack:
+        yield lambda **options: request.param(tmp_path, stack, **options)
+
+
+def run(executor: Any, *codes: str, language: str = "python") -> Any:
+    return executor.execute_code_blocks([CodeBlock(code=code, language=language) for code in codes])
+
+
+def test_it_is_an_executor_with_an_extractor(make: Make) -> None:
+    executor = make()
+    assert isinstance(executor, CodeExecutor)
+    assert isinstance(executor.code_extractor, CodeExtractor)
+
+
+def test_what_code_prints_comes_back(make: Make) -> None:
+    result = run(make(), "print('one')", "print('two')")
+    assert (result.exit_code, result.output.split()) == (0, ["one", "two"])
+
+
+def test_running_stops_at_the_first_failure_and_keeps_what_was_printed(make: Make) -> None:
+    result = run(make(), "print('before')\n1 / 0", "print('after')")
+    assert result.exit_code == 1
+    assert "before" in result.output
+    assert "ZeroDivisionError" in result.output
+    assert "after" not in result.output
+
+
+def test_a_timeout_ends_the_block_keeps_its_output_and_leaves_the_executor_usable(make: Make) -> None:
+    executor = make(timeout=2)
+    result = run(executor, "import time\nprint('so far', flush=True)\ntime.sleep(600)")
+    assert result.exit_code != 0
+    assert "so far" in result.output
+    assert "Timeout" in result.output
+    assert run(executor, "print('again')").output.strip() == "again"
+
+
+def test_secrets_of_the_environment_are_not_seen(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "sk-secret")
+    assert run(make(), "import os; print(os.environ.get('SOME_API_KEY'))").output.strip() == "None"
+    assert os.environ["SOME_API_KEY"] == "sk-secret"
+
+
+def test_text_in_any_script_survives(make: Make) -> None:
+    assert run(make(), "print('naïve 日本 🎈')").output.strip() == "naïve 日本 🎈"
+
+
+def test_a_request_for_input_fails_instead_of_hanging(make: Make) -> None:
+    assert run(make(), "input('name? ')").exit_code == 1

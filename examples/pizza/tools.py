@@ -24,6 +24,6 @@ def submit_order(pizza_type, size, crust, extra_toppings, remove_toppings,
                  total_price, customer_name="Guest") -> str:
     """Submit order to kitchen. Returns order_id + ETA."""
     order_id = f"ORD-{random.randint(10000,99999)}"
-    eta = f"{random.randint(25, 40)} minutes"
     # In production: write to DB, call kitchen API, send SMS...
+    eta = f"{random.randint(25, 40)} minutes"
     return json.dumps({"order_id": order_id, "eta": eta, "message": "Confirmed!"})

@@ -6,13 +6,14 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autogen.coding import CodeBlock, CodeExecutor, CodeExtractor, LocalCommandLineCodeExecutor
+from coterie.sandboxes.containers import docker_is_running
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands are POSIX")
 
@@ -35,10 +36,28 @@ def make_embedded(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
     return executor
 
 
+def make_docker(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
+    from autogen.coding import DockerCommandLineCodeExecutor
+
+    image = os.environ.get("COTERIE_TEST_IMAGE", "python:3-slim")
+    executor = DockerCommandLineCodeExecutor(image=image, work_dir=work_dir, **options)
+    stack.callback(executor.stop)
+    return executor
+
+
+ENGINE = pytest.mark.skipif(
+    not docker_is_running(),
+    reason="needs an engine: apt-get install docker.io; dockerd --iptables=false --bridge=none --ip6tables=false; "
+    "debootstrap with python3, python-is-python3; docker import; COTERIE_TEST_IMAGE=<its name>",
+)
 KERNEL = pytest.mark.skipif(
     not has("ipykernel", "jupyter_client"), reason="needs: pip install 'coterie[jupyter-executor]'"
 )
-MAKERS = [pytest.param(make_local, id="local"), pytest.param(make_embedded, id="embedded", marks=KERNEL)]
+MAKERS = [
+    pytest.param(make_local, id="local"),
+    pytest.param(make_embedded, id="embedded", marks=KERNEL),
+    pytest.param(make_docker, id="docker", marks=ENGINE),
+]
 
 
 @pytest.fixture(params=MAKERS)
@@ -91,3 +110,27 @@ def test_text_in_any_script_survives(make: Make) -> None:
 
 def test_a_request_for_input_fails_instead_of_hanging(make: Make) -> None:
     assert run(make(), "input('name? ')").exit_code == 1
+
+
+@ENGINE
+def test_files_go_into_the_container_and_come_out_but_links_do_not(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("from the host")
+    with ExitStack() as stack:
+        executor = make_docker(tmp_path, stack)
+        code = "import os\nopen('out.txt', 'w').write(open('in.txt').read())\nos.symlink('/etc/passwd', 'link')"
+        assert run(executor, code).exit_code == 0
+    assert (tmp_path / "out.txt").read_text() == "from the host"
+    assert not (tmp_path / "link").is_symlink()
+
+
+@ENGINE
+def test_restart_keeps_the_container_usable_and_stop_removes_it(tmp_path: Path) -> None:
+    docker = pytest.importorskip("docker")
+    with ExitStack() as stack:
+        executor = make_docker(tmp_path, stack, container_name="coterie-contract")
+        executor.restart()
+        assert run(executor, "print(1)").output == "1\n"
+        executor.stop()
+        executor.stop()
+    with closing(docker.from_env()) as client:
+        assert "coterie-contract" not in [each.name for each in client.containers.list()]

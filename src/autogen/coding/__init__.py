@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .base import CodeBlock, CodeExecutor, CodeExtractor, CodeResult
+    from .docker_commandline_code_executor import DockerCommandLineCodeExecutor
     from .factory import CodeExecutorFactory
     from .local_commandline_code_executor import LocalCommandLineCodeExecutor
     from .markdown_code_extractor import MarkdownCodeExtractor
@@ -17,6 +18,7 @@ _HOMES = {
     "CodeExtractor": "base",
     "CodeResult": "base",
     "CodeExecutorFactory": "factory",
+    "DockerCommandLineCodeExecutor": "docker_commandline_code_executor",
     "LocalCommandLineCodeExecutor": "local_commandline_code_executor",
     "MarkdownCodeExtractor": "markdown_code_extractor",
 }
@@ -27,6 +29,7 @@ __all__ = [
     "CodeExecutorFactory",
     "CodeExtractor",
     "CodeResult",
+    "DockerCommandLineCodeExecutor",
     "LocalCommandLineCodeExecutor",
     "MarkdownCodeExtractor",
 ]

@@ -134,3 +134,14 @@ def test_restart_keeps_the_container_usable_and_stop_removes_it(tmp_path: Path) 
         executor.stop()
     with closing(docker.from_env()) as client:
         assert "coterie-contract" not in [each.name for each in client.containers.list()]
+
+
+@ENGINE
+def test_code_cannot_write_through_a_link_of_the_work_folder(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("untouched")
+    work_dir = tmp_path / "work"
+    work_dir.mkdir()
+    (work_dir / "link").symlink_to(tmp_path / "mine")
+    with ExitStack() as stack:
+        assert run(make_docker(work_dir, stack), "open('link', 'w').write('overwritten')").exit_code == 0
+    assert (tmp_path / "mine").read_text() == "untouched"

@@ -75,10 +75,8 @@ def initiate(agent: Any, plan: Plan) -> Flow[ChatResult]:
             each._raise_exception_on_async_reply_functions()
     kept = agent.client_cache, recipient.client_cache
     agent.client_cache = recipient.client_cache = plan.cache
-    typed = len(agent._human_input)
     try:
         agent._prepare_chat(recipient, plan.clear_history, reply_at_receive=plan.max_turns is None)
-        typed = 0 if plan.clear_history else typed
         first = None
         if plan.max_turns is None or plan.max_turns > 0:
             first = yield from first_message(agent, plan)

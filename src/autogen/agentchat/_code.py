@@ -72,22 +72,19 @@ def run_blocks(agent: Any, blocks: Blocks, settings: dict[str, Any] | None = Non
         asking = Call(own, own, (blocks,), {})
     else:
         asking = Call(_execute, _execute, (agent, blocks, settings), {})
-    effect = CodeRun(
-        key=here().key("code", agent.name),
-        agent=agent.name,
-        call=asking,
-        blocks=tuple((lang, code) for lang, code in blocks),
-    )
-    outcome = yield effect
-    return outcome[0], outcome[1]
+    return (yield from _as_effect(agent, blocks, asking))
 
 
 def blocks_here(agent: Any, blocks: Blocks) -> Flow[tuple[int, str]]:
     """`execute_code_blocks` as a public call: an effect, or what an override does within one."""
+    return (yield from _as_effect(agent, blocks, Call(_execute, _execute, (agent, blocks), {})))
+
+
+def _as_effect(agent: Any, blocks: Blocks, running: Call) -> Flow[tuple[int, str]]:
     effect = CodeRun(
         key=here().key("code", agent.name),
         agent=agent.name,
-        call=Call(_execute, _execute, (agent, blocks), {}),
+        call=running,
         blocks=tuple((lang, code) for lang, code in blocks),
     )
     outcome = yield effect

@@ -43,19 +43,23 @@ def _do(effect: ToolCall) -> Flow[Any]:
 
 
 def _effect(agent: Any, wanted: Message, place: Place) -> ToolCall:
-    name = wanted.get("name", "")
+    """One call of a function, through the public method if the program overrides it."""
     if changed(agent, "execute_function") or changed(agent, "a_execute_function"):
         running = Call(*halves(agent, "execute_function"), (wanted,), {})
     else:
         running = Call(_now, _later, (agent, wanted), {})
-    function = agent._function_map.get(name)
+    return _tool_call(agent, wanted, place.key("tool", agent.name, wanted.get("name", "")), running)
+
+
+def _tool_call(agent: Any, wanted: Message, key: str, running: Call) -> ToolCall:
+    name = wanted.get("name", "")
     return ToolCall(
-        key=place.key("tool", agent.name, name),
+        key=key,
         agent=agent.name,
         call=running,
         name=name,
         arguments=wanted.get("arguments", ""),
-        in_doubt=getattr(function, "coterie_in_doubt", "repeat"),
+        in_doubt=getattr(agent._function_map.get(name), "coterie_in_doubt", "repeat"),
     )
 
 
@@ -73,16 +77,7 @@ def execute_here(agent: Any, wanted: Message) -> Flow[Outcome]:
     key = place.key("tool", agent.name, wanted.get("name", ""))
     if place.performing is not None and place.performing.key == key:
         return (yield from run(agent, wanted))
-    running = Call(_now, _later, (agent, wanted), {})
-    name = wanted.get("name", "")
-    effect = ToolCall(
-        key=key,
-        agent=agent.name,
-        call=running,
-        name=name,
-        arguments=wanted.get("arguments", ""),
-        in_doubt=getattr(agent._function_map.get(name), "coterie_in_doubt", "repeat"),
-    )
+    effect = _tool_call(agent, wanted, key, Call(_now, _later, (agent, wanted), {}))
     return tuple((yield effect))
 
 

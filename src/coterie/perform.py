@@ -71,7 +71,9 @@ def _place_of(effect: Effect, here: Place | None) -> Place:
     """The place inside `effect`. An effect within itself (an override that calls the original) is the same place."""
     if here is not None and here.performing is not None and here.performing.key == effect.key:
         return here
-    return Place(effect.key, performing=effect, top=here.top if here is not None else None)
+    if here is None:
+        return Place(effect.key, performing=effect)
+    return Place(effect.key, performing=effect, top=here.top, agent=effect.agent, tab=here.tab)
 
 
 async def _blocking(effect: Effect, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -8,21 +8,38 @@ nests under the tool's own key, so concurrent branches keep their identity when 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 
-from .effects import Effect, encode
+from .effects import Effect, ModelCall, encode
 from .errors import RunStopped
+from .messages import Answer
+
+Tab = Callable[[ModelCall, Answer], None]
 
 
 class Place:
     """A run's root, a chat, or an effect that is being performed.
 
     `top` is the place of the outermost public call that all this happens in; the stop that ended that call is kept there,
-    so that no code in between can swallow it. A root has no top. `members` names the agents that a chat is between.
+    so that no code in between can swallow it. A root has no top. `members` names the agents that a chat is between,
+    `agent` the one whose turn this is. `tab` is told of every answer of a model below here.
     """
 
-    __slots__ = ("_children", "_indexes", "chat", "depth", "members", "path", "performing", "stop", "top", "turn")
+    __slots__ = (
+        "_children",
+        "_indexes",
+        "agent",
+        "chat",
+        "depth",
+        "members",
+        "path",
+        "performing",
+        "stop",
+        "tab",
+        "top",
+        "turn",
+    )
 
     def __init__(
         self,
@@ -32,12 +49,16 @@ class Place:
         chat: bool = False,
         members: Collection[str] = (),
         performing: Effect | None = None,
+        agent: str = "",
+        tab: Tab | None = None,
     ) -> None:
         self.path = path
         self.top = top
         self.chat = chat
         self.members = members
         self.performing = performing
+        self.agent = agent
+        self.tab = tab
         self.turn = 0
         self.depth = 0
         self.stop: RunStopped | None = None
@@ -58,7 +79,14 @@ class Place:
         ordinal = self._children[name] = self._children.get(name, 0) + 1
         path = f"{self.path}/{name}" if self.path else name
         path = path if ordinal == 1 else f"{path}#{ordinal}"
-        return Place(path, top=self.top, chat=True, members=members)
+        return Place(path, top=self.top, chat=True, members=members, tab=self.tab)
+
+    def open_turn(self, agent: str) -> Place:
+        """The place of an agent's next turn below this one; several may be open at the same time."""
+        name = agent.replace("/", "_")
+        ordinal = self._children[name] = self._children.get(name, 0) + 1
+        name = f"{name}.{ordinal}"
+        return Place(f"{self.path}/{name}" if self.path else name, top=self.top, agent=agent, tab=self.tab)
 
     def next_turn(self) -> None:
         """An agent starts to reply."""

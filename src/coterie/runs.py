@@ -203,7 +203,7 @@ def play(flow: Flow[R], place: Place | None = None, *, chat: bool = False) -> R:
     try:
         return drive(flow, run.door.do, run.private_loop.wait)
     except (RunStopped, BaseExceptionGroup) as error:
-        _keep(error, at.top)
+        keep_stop(error, at.top)
         raise
     finally:
         HERE.reset(token)
@@ -223,13 +223,13 @@ async def play_async(flow: Flow[R], place: Place | None = None, *, chat: bool = 
     try:
         return await drive_async(flow, run.door.do_async)
     except (RunStopped, BaseExceptionGroup) as error:
-        _keep(error, at.top)
+        keep_stop(error, at.top)
         raise
     finally:
         HERE.reset(token)
 
 
-def _keep(error: BaseException, top: Place) -> None:
+def keep_stop(error: BaseException, top: Place) -> None:
     """Keep the stop in `error` where no code in between can swallow it; raise it if `error` is a group around it."""
     stop = stop_in(error)
     if stop is not None:
@@ -241,7 +241,7 @@ def _keep(error: BaseException, top: Place) -> None:
 @contextmanager
 def _outermost(chat: bool) -> Iterator[Run]:
     run = current_run()
-    folder = os.environ.get("COTERIE_RUNS") if chat and run is _outside else None
+    folder = folder_of_its_own(run) if chat else None
     if folder:
         with open_run(journal=folder), _outermost(False) as own:
             yield own
@@ -249,9 +249,31 @@ def _outermost(chat: bool) -> Iterator[Run]:
     if run is _outside:
         _warn_of_a_lost_thread()
     top = here().within()
-    current, at = _CURRENT.set(run), HERE.set(top)
-    try:
+    with standing(run, top), raising_stops(top):
         yield run
+
+
+def folder_of_its_own(run: Run) -> str | None:
+    """Where a chat that nobody opened a run for is recorded as a run of its own, if anywhere."""
+    return os.environ.get("COTERIE_RUNS") if run is _outside else None
+
+
+@contextmanager
+def standing(run: Run, place: Place) -> Iterator[None]:
+    """Let what happens inside belong to `run`, at `place`."""
+    current, at = _CURRENT.set(run), HERE.set(place)
+    try:
+        yield
+    finally:
+        HERE.reset(at)
+        _CURRENT.reset(current)
+
+
+@contextmanager
+def raising_stops(top: Place) -> Iterator[None]:
+    """End an outermost public call: the stop that ended it becomes an ordinary exception."""
+    try:
+        yield
         if top.stop is not None:
             raise top.stop
     except (RunStopped, BaseExceptionGroup) as error:
@@ -259,9 +281,6 @@ def _outermost(chat: bool) -> Iterator[Run]:
         if stop is None:
             raise
         raise stop.error from stop.__cause__
-    finally:
-        HERE.reset(at)
-        _CURRENT.reset(current)
 
 
 def _warn_of_a_lost_thread() -> None:

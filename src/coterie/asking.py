@@ -1,0 +1,117 @@
+"""How ordinary `async def` code passes the door, and where the steps of its streams stand.
+
+What an async generator sets in its context is seen by whoever reads it. So the place of a stream is set for each of its
+steps, and taken back before what the step yielded is handed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+from .effects import Effect, ModelCall
+from .errors import RunStopped
+from .messages import Answer
+from .place import HERE, Place
+from .runs import (
+    Run,
+    _outermost,
+    current_run,
+    folder_of_its_own,
+    here,
+    keep_stop,
+    open_run,
+    raising_stops,
+    standing,
+)
+
+T = TypeVar("T")
+
+
+async def ask(kind: str, make: Callable[[str, str], Effect], subject: str = "") -> Any:
+    """Have an effect of `kind` performed and return its outcome; `make(key, agent)` describes it.
+
+    Raises: what performing it raises; the run's `Stopped` where this is the program's outermost call.
+    """
+    at = HERE.get()
+    if at is not None and at.top is not None:
+        return await _ask(current_run(), at, kind, make, subject)
+    with _outermost(False) as run:
+        try:
+            return await _ask(run, here(), kind, make, subject)
+        finally:
+            await run.flush_async()
+
+
+async def _ask(run: Run, at: Place, kind: str, make: Callable[[str, str], Effect], subject: str) -> Any:
+    effect = make(at.key(kind, at.agent, subject), at.agent)
+    try:
+        outcome = await run.door.do_async(effect)
+    except (RunStopped, BaseExceptionGroup) as error:
+        if at.top is not None:
+            keep_stop(error, at.top)
+        raise
+    # What a program's own client asks in its turn is told by the outer answer.
+    if at.tab is not None and type(outcome) is Answer and not isinstance(at.performing, ModelCall):
+        assert isinstance(effect, ModelCall)
+        at.tab(effect, outcome)
+    return outcome
+
+
+async def within(open_place: Callable[[], Place], work: Callable[[], Awaitable[T]]) -> T:
+    """Do `work` at the place that `open_place` opens below the current one."""
+    async with _entered(open_place, False) as (run, place):
+        with standing(run, place):
+            return await work()
+
+
+async def stream(
+    open_place: Callable[[], Place], source: Callable[[], AsyncGenerator[T, None]], *, chat: bool = False
+) -> AsyncGenerator[T, None]:
+    """Yield what `source` yields; its steps stand at the place that `open_place` opens below the current one.
+
+    The outermost stream of a program raises the `Stopped` that ended its run as an ordinary exception. If it is a `chat`
+    and the variable COTERIE_RUNS names a folder, it is a run of its own, recorded there.
+    """
+    async with _entered(open_place, chat) as (run, place):
+        steps = source()
+        try:
+            while True:
+                with standing(run, place):
+                    try:
+                        item = await anext(steps)
+                    except StopAsyncIteration:
+                        return
+                yield item
+        finally:
+            with standing(run, place):
+                await steps.aclose()
+
+
+@asynccontextmanager
+async def _entered(open_place: Callable[[], Place], chat: bool) -> AsyncGenerator[tuple[Run, Place], None]:
+    """The run and the place of a call. Neither is set here: the caller may be a generator."""
+    at = HERE.get()
+    if at is not None and at.top is not None:
+        try:
+            yield current_run(), open_place()
+        except (RunStopped, BaseExceptionGroup) as error:
+            keep_stop(error, at.top)
+            raise
+        return
+    async with AsyncExitStack() as leaving:
+        run = current_run()
+        folder = folder_of_its_own(run) if chat else None
+        if folder:
+            context, opened = copy_context(), open_run(journal=folder)
+            run = context.run(opened.__enter__)
+            leaving.push(lambda *error: context.run(opened.__exit__, *error))
+        root = run.root if folder else here()
+        top = root.within()
+        leaving.enter_context(raising_stops(top))
+        leaving.push_async_callback(run.flush_async)
+        with standing(run, top):
+            place = open_place()
+        yield run, place

@@ -45,6 +45,9 @@ EXTRAS_OF_0_2 = [
 ]
 
 
+PACKAGES = ["autogen", "autogen_agentchat", "autogen_core", "autogen_ext", "coterie", "coterie_apps"]
+
+
 @pytest.fixture(scope="module")
 def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The files of a wheel built from the working tree."""
@@ -55,7 +58,7 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return zipfile.ZipFile(wheel).namelist()
 
 
-@pytest.mark.parametrize("package", ["coterie", "autogen", "coterie_apps"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_a_wheel_holds_every_package_with_its_types(wheel_names: list[str], package: str) -> None:
     assert {f"{package}/__init__.py", f"{package}/py.typed"} <= set(wheel_names)
 
@@ -63,7 +66,7 @@ def test_a_wheel_holds_every_package_with_its_types(wheel_names: list[str], pack
 def test_a_wheel_holds_nothing_but_the_packages(wheel_names: list[str]) -> None:
     tops = {name.partition("/")[0] for name in wheel_names if ".dist-info/" not in name}
 
-    assert tops == {"coterie", "autogen", "coterie_apps"}
+    assert tops == set(PACKAGES)
 
 
 def test_a_wheel_carries_the_licence(wheel_names: list[str]) -> None:

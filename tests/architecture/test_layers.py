@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("coterie", "autogen", "coterie_apps")
+PACKAGES = ("coterie", "autogen", "autogen_core", "autogen_agentchat", "autogen_ext", "coterie_apps")
 
 
 def lint_imports(source: Path) -> subprocess.CompletedProcess[str]:
@@ -56,6 +56,10 @@ def test_the_source_keeps_every_contract(source: Path) -> None:
         ("coterie/effects.py", "from coterie import door", "only higher modules import lower ones"),
         ("coterie/errors.py", "import autogen", "the dialect on the engine"),
         ("autogen/__init__.py", "import coterie_apps", "Apps stand on the dialect"),
+        ("autogen/__init__.py", "import autogen_core", "does not know that of 0.4"),
+        ("autogen_core/__init__.py", "import autogen", "does not know that of 0.2"),
+        ("autogen_core/__init__.py", "import autogen_ext", "agents on the core"),
+        ("autogen_agentchat/__init__.py", "import uuid", "do not touch the outside world"),
     ],
 )
 def test_an_import_that_goes_up_or_out_is_refused(source: Path, module: str, line: str, contract: str) -> None:

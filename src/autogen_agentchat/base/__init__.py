@@ -1,0 +1,25 @@
+"""What agents, teams and conditions are, for those who make their own."""
+
+from ._chat_agent import ChatAgent, Response
+from ._handoff import Handoff
+from ._task import TaskResult, TaskRunner
+from ._team import Team
+from ._termination import (
+    AndTerminationCondition,
+    OrTerminationCondition,
+    TerminatedException,
+    TerminationCondition,
+)
+
+__all__ = [
+    "AndTerminationCondition",
+    "ChatAgent",
+    "Handoff",
+    "OrTerminationCondition",
+    "Response",
+    "TaskResult",
+    "TaskRunner",
+    "Team",
+    "TerminatedException",
+    "TerminationCondition",
+]

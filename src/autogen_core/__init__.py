@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from ._cancellation_token import CancellationToken
+from ._component_config import (
+    Component,
+    ComponentBase,
+    ComponentFromConfig,
+    ComponentLoader,
+    ComponentModel,
+    ComponentSchemaType,
+    ComponentToConfig,
+    ComponentType,
+    is_component_class,
+    is_component_instance,
+)
+from ._image import Image
 from ._types import FunctionCall
 
 __version__ = "0.7.5"
 
 __all__ = [
     "CancellationToken",
+    "Component",
+    "ComponentBase",
+    "ComponentFromConfig",
+    "ComponentLoader",
+    "ComponentModel",
+    "ComponentSchemaType",
+    "ComponentToConfig",
+    "ComponentType",
     "FunctionCall",
+    "Image",
     "__version__",
+    "is_component_class",
+    "is_component_instance",
 ]

@@ -24,6 +24,16 @@ class Parts(list[Any]):
     """A result for whoever asked `execute`, who takes it apart; all others become texts."""
 
 
+class FlowTool:
+    """A function for a model that is a flow, so that it keeps the colour of the chat."""
+
+    def flow(self, **arguments: Any) -> Flow[Any]:
+        raise NotImplementedError
+
+    def __call__(self, **arguments: Any) -> Any:
+        return play(self.flow(**arguments))
+
+
 def execute(agent: Any, wanted: Message) -> Flow[Outcome]:
     """Run one function; the outcome is whether it succeeded, and the message that says what it returned."""
     return tuple((yield _effect(agent, wanted, here())))
@@ -96,7 +106,10 @@ def run(agent: Any, wanted: Message) -> Flow[Outcome]:
     what = "ASYNC FUNCTION" if (yield COLOUR) or iscoroutinefunction(function) else "FUNCTION"
     IOStream.get_default().print(colored(f"\n>>>>>>>> EXECUTING {what} {name}...", "magenta"), flush=True)
     try:
-        returned = yield Call(function, function, (), arguments)
+        if isinstance(function, FlowTool):
+            returned = yield from function.flow(**arguments)
+        else:
+            returned = yield Call(function, function, (), arguments)
         if runtime_logging.logging_enabled():
             runtime_logging.log_function_use(agent, function, arguments, returned)
         return True, _result(name, returned)

@@ -34,9 +34,9 @@ def read_document(path: Path) -> str:
     return html_to_markdown(text) if kind in ("html", "htm") else text
 
 
-def read_pdf(path: str | Path) -> str:
+def read_pdf(path: str | Path, *, extra: str = EXTRA) -> str:
     """The text of a PDF, page after page. Raises: CoterieError for one that cannot be opened without a password."""
-    pypdf: Any = _needed("pypdf", EXTRA, "reading PDF files")
+    pypdf: Any = _needed("pypdf", extra, "reading PDF files")
     reader = pypdf.PdfReader(str(path))
     if reader.is_encrypted and not reader.decrypt(""):
         raise CoterieError(f"The PDF {str(path)!r} asks for a password: save it without one.")
@@ -45,18 +45,37 @@ def read_pdf(path: str | Path) -> str:
 
 def html_to_markdown(html: str, url: str | None = None) -> str:
     """The visible content of a page as Markdown, with its title first; `url` makes its links complete."""
-    soup = _needed("bs4", EXTRA, "reading HTML").BeautifulSoup(html, "html.parser")
+    title, text = read_html(html, url)
+    return f"# {title}\n\n{text}" if title else text
+
+
+def read_html(html: str | bytes, url: str | None = None, *, extra: str = EXTRA) -> tuple[str, str]:
+    """The title of a page, and its visible content as Markdown; a page nested too deeply loses its form.
+
+    The encoding of bytes is the one that they name themselves, else a guess. `extra` is what an error tells to install.
+    """
+    soup = _needed("bs4", extra, "reading HTML").BeautifulSoup(html, "html.parser")
     for hidden in soup(["script", "style", "noscript", "template"]):
         hidden.decompose()
     for link in soup.find_all("a", href=True) if url else ():
-        link["href"] = urljoin(url, link["href"])
+        link["href"] = _joined(str(url), link["href"])
     title = soup.title.get_text().strip() if soup.title else ""
     body = soup.body or soup
     if soup.title:
         soup.title.decompose()
-    convert: Any = _needed("markdownify", EXTRA, "reading HTML").markdownify
-    text = re.sub(r"\n{3,}", "\n\n", convert(str(body), heading_style="ATX")).strip()
-    return f"# {title}\n\n{text}" if title else text
+    convert: Any = _needed("markdownify", extra, "reading HTML").markdownify
+    try:
+        text = convert(str(body), heading_style="ATX")
+    except RecursionError:
+        text = body.get_text("\n")
+    return title, re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _joined(url: str, link: str) -> str:
+    try:
+        return urljoin(url, link)
+    except ValueError:  # an address that is none
+        return link
 
 
 def is_url(text: str) -> bool:
@@ -92,6 +111,6 @@ def _needed(module: str, extra: str, purpose: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        if extra == EXTRA:
-            raise MissingExtra(package, extra, purpose) from error
-        raise CoterieError(f"{purpose} needs the package {package!r}: pip install {package}") from error
+        if extra == package:
+            raise CoterieError(f"{purpose} needs the package {package!r}: pip install {package}") from error
+        raise MissingExtra(package, extra, purpose) from error

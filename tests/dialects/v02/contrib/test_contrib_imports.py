@@ -35,10 +35,14 @@ MODULES = (
     "multimodal_conversable_agent",
     "society_of_mind_agent",
     "text_analyzer_agent",
+    "web_surfer",
 )
 OPTIONAL = (
     "PIL",
     "requests",
+    "bs4",
+    "markdownify",
+    "pypdf",
     "openai",
     "chromadb",
     "llmlingua",
@@ -78,3 +82,21 @@ except MissingExtra as error:
 """
 
     assert "coterie[lmm]" in run(code)
+
+
+@pytest.mark.parametrize("missing", ["requests", "bs4", "markdownify", "pypdf"])
+def test_browsing_without_its_packages_names_the_extra(missing: str) -> None:
+    code = f"""
+import io, sys
+sys.modules[{missing!r}] = None
+from autogen.browser_utils import MarkdownConverter, RequestsMarkdownBrowser
+from coterie.errors import MissingExtra
+try:
+    if {missing!r} == "requests":
+        RequestsMarkdownBrowser().visit_page("http://127.0.0.1:9/")
+    MarkdownConverter().convert_stream(io.BytesIO(b"%PDF-1" if {missing!r} == "pypdf" else b"<html><p>x"))
+except MissingExtra as error:
+    print(error)
+"""
+
+    assert "coterie[websurfer]" in run(code)

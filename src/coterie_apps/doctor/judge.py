@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from .arguments import accepted, refusal
-from .package import PACKAGES, Definition, exported, resolve
+from .package import Definition, exported, resolve
 from .settings import Setting
 from .sources import Place
 from .uses import Use
@@ -100,10 +100,6 @@ def _why_missing(name: str) -> str:
         known = _replacements().get(".".join(parts[:end]))
         if known is not None:
             return known
-    if resolve(parts[0]) is None:
-        return (
-            f"The package {parts[0]!r} is not part of this version, which has {', '.join(filter(resolve, PACKAGES))}."
-        )
     end = next(end for end in range(1, len(parts) + 1) if resolve(".".join(parts[:end])) is None)
     home, missing = ".".join(parts[: end - 1]), parts[end - 1]
     return f"{home} has no {missing!r} in this version.{_did_you_mean(missing, list(exported(home)))}"

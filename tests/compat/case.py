@@ -27,12 +27,17 @@ class Differs:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A program's surroundings. `files` are put into its folder; `environment` is added to its own."""
+    """A program's surroundings. `files` are put into its folder; `environment` is added to its own.
+
+    `own_words` are patterns of paths where either side speaks in words of its own that have no public name: only that
+    there is a text is compared.
+    """
 
     answers: Sequence[Item] | Callable[[dict[str, Any]], Item] = ()
     typed: Sequence[str] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    own_words: Sequence[str] = ()
     differs: Sequence[Differs] = ()
 
 

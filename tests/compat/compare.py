@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -10,10 +11,21 @@ Found = tuple[str, Any, Any]
 ABSENT = "<absent>"
 
 
-def differences(theirs: dict[str, Any], ours: dict[str, Any]) -> list[Found]:
-    """Return (path, theirs, ours) of every place that is not the same. Printed text is compared by lines."""
+def differences(theirs: dict[str, Any], ours: dict[str, Any], *, own_words: Sequence[str] = ()) -> list[Found]:
+    """Return (path, theirs, ours) of every place that is not the same. Printed text is compared by lines.
+
+    Where a path matches a pattern of `own_words`, two texts are the same if neither is empty.
+    """
     rest = [{key: value for key, value in side.items() if key != "printed"} for side in (theirs, ours)]
-    return [*_lines(theirs["printed"], ours["printed"]), *_values("", *rest)]
+    found = [*_lines(theirs["printed"], ours["printed"]), *_values("", *rest)]
+    return [each for each in found if not _is_wording(each, own_words)]
+
+
+def _is_wording(found: Found, own_words: Sequence[str]) -> bool:
+    path, *sides = found
+    return any(re.fullmatch(each, path) for each in own_words) and all(
+        isinstance(side, str) and side not in ("", ABSENT) for side in sides
+    )
 
 
 def _values(path: str, theirs: Any, ours: Any) -> Iterator[Found]:

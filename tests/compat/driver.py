@@ -10,12 +10,21 @@ import sys
 import traceback
 import types
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 PLAIN = (str, int, bool, type(None))
 DEPTH = 12
+# Module under autogen.agentchat.contrib, colon, name in it.
+CONTRIB_PROMPTS = (
+    "agent_eval.critic_agent:CriticAgent.DEFAULT_SYSTEM_MESSAGE",
+    "agent_eval.quantifier_agent:QuantifierAgent.DEFAULT_SYSTEM_MESSAGE",
+    "agent_eval.subcritic_agent:SubCriticAgent.DEFAULT_SYSTEM_MESSAGE",
+    "multimodal_conversable_agent:DEFAULT_LMM_SYS_MSG",
+    "retrieve_user_proxy_agent:PROMPT_CODE",
+    "retrieve_user_proxy_agent:PROMPT_DEFAULT",
+    "retrieve_user_proxy_agent:PROMPT_QA",
+)
 
 
 def describe(value: Any, depth: int = 0) -> Any:
@@ -61,15 +70,29 @@ def prompts() -> dict[str, str]:
     """Return the texts in which each AutoGen speaks in its own words, by their public names."""
     import autogen
 
-    names: dict[str, str] = dict(autogen.UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS)
-    names = {f"UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS[{key}]": text for key, text in names.items()}
+    descriptions: dict[str, str] = dict(autogen.UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS)
+    names = {f"UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS[{key}]": text for key, text in descriptions.items()}
     for owner, name in (
         (autogen.AssistantAgent, "DEFAULT_SYSTEM_MESSAGE"),
         (autogen.AssistantAgent, "DEFAULT_DESCRIPTION"),
         (autogen.ConversableAgent, "DEFAULT_SUMMARY_PROMPT"),
+        (autogen.GroupChat, "DEFAULT_INTRO_MSG"),
+        (autogen.GroupChat, "select_speaker_message_template"),
+        (autogen.GroupChat, "select_speaker_prompt_template"),
+        (autogen.GroupChat, "select_speaker_auto_multiple_template"),
+        (autogen.GroupChat, "select_speaker_auto_none_template"),
     ):
         names[f"{owner.__name__}.{name}"] = getattr(owner, name)
-    return names
+    return names | {name: text for name in CONTRIB_PROMPTS for text in _imported(name)}
+
+
+def _imported(name: str) -> list[str]:
+    """Return the contrib prompt of that name, if the program has imported its module."""
+    path, _, attribute = name.partition(":")
+    found: Any = sys.modules.get(f"autogen.agentchat.contrib.{path}")
+    for part in attribute.split(".") if found else ():
+        found = getattr(found, part)
+    return [found] if found else []
 
 
 def run(path: Path) -> dict[str, Any]:
@@ -92,19 +115,16 @@ def run(path: Path) -> dict[str, Any]:
     return {"variables": {name: describe(value) for name, value in left.items()}, "ended": ended}
 
 
-def _estimate_tokens_offline() -> None:
-    """Give the peer's token counter an encoding: the real one is downloaded, and proofs have no network."""
-    try:
-        tiktoken = import_module("tiktoken")
-    except ImportError:
-        return
-    words = types.SimpleNamespace(encode=lambda text, **_: text.split())
-    for name in ("get_encoding", "encoding_for_model"):
-        setattr(tiktoken, name, lambda _: words)
+def _count_tokens_by_words() -> None:
+    """Give both sides the same encoding: the real one is downloaded, and proofs have no network."""
+    words = types.SimpleNamespace(encode=lambda text, **_: text.split(), decode=" ".join)
+    double: Any = types.ModuleType("tiktoken")
+    double.get_encoding = double.encoding_for_model = lambda _: words
+    sys.modules["tiktoken"] = double
 
 
 if __name__ == "__main__":
-    _estimate_tokens_offline()
+    _count_tokens_by_words()
     program, out = map(Path, sys.argv[1:])
     seen = run(program)
     sys.stdout.flush()

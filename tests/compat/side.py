@@ -25,6 +25,8 @@ TIMEOUT_S = 180
 # 0.2.40 logs to standard output; ours leaves logging to the program.
 _LOG_LINE = re.compile(r"^\[autogen\.[\w.]+: \d\d-\d\d \d\d:\d\d:\d\d\] \{\d+\} .*\n", re.MULTILINE)
 
+_FIELD = re.compile(r"\{(\w+)\}")
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -84,7 +86,8 @@ def run(name: str, case: Case, python: str = sys.executable) -> Observed:
         seen |= {"printed": _LOG_LINE.sub("", done.stdout), "requests": requests, "headers": headers}
         texts = {text: f"<{each}>" for each, text in prompts.items()}
         own = {str(work): "<work>", server.base_url: "<server>"}
-        return Observed(_replaced(seen, texts | own), done.stderr)
+        patterns = {_pattern(text): each for each, text in prompts.items() if _FIELD.search(text)}
+        return Observed(_replaced(seen, texts | own, patterns), done.stderr)
 
 
 def _environment(python: str, base_url: str, folder: str) -> dict[str, str]:
@@ -112,13 +115,28 @@ def _kept(headers: dict[str, str]) -> dict[str, str]:
     return {key: text for key, text in headers.items() if key == "authorization" or key.startswith("x-my")}
 
 
-def _replaced(value: Any, texts: dict[str, str]) -> Any:
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return what finds a filled-in template: its text, with a group for each field."""
+    seen: set[str] = set()
+    pattern = ""
+    for place, part in enumerate(_FIELD.split(template)):
+        if place % 2 == 0:
+            pattern += re.escape(part)
+        else:
+            pattern += f"(?P={part})" if part in seen else f"(?P<{part}>.*?)"
+            seen.add(part)
+    return re.compile(pattern, re.DOTALL)
+
+
+def _replaced(value: Any, texts: dict[str, str], patterns: dict[re.Pattern[str], str]) -> Any:
     if isinstance(value, str):
         for text, name in texts.items():
             value = value.replace(text, name)
+        for pattern, name in patterns.items():
+            value = pattern.sub(lambda found, name=name: f"<{name} {found.groupdict()}>", value)
         return value
     if isinstance(value, dict):
-        return {_replaced(key, texts): _replaced(each, texts) for key, each in value.items()}
+        return {_replaced(key, texts, patterns): _replaced(each, texts, patterns) for key, each in value.items()}
     if isinstance(value, list):
-        return [_replaced(each, texts) for each in value]
+        return [_replaced(each, texts, patterns) for each in value]
     return value

@@ -35,7 +35,7 @@ def tally() -> Iterator[Counter[str]]:
     counts: Counter[str] = Counter()
     yield counts
     found = f"{counts['agree']} agree, {counts['deliberate']} differ on purpose, {counts['wrong']} differ"
-    proof = f"{counts.total()} programs of two agents, on AutoGen 0.2.40 and here"
+    proof = f"{counts.total()} programs over all of 0.2, on AutoGen 0.2.40 and here"
     figures.record([figures.Figure(proof, found, "0 differ", met=counts["wrong"] == 0)])
 
 
@@ -49,7 +49,7 @@ def test_a_program_does_the_same_on_both_sides(name: str, reference: str, tally:
         ours = side.run(name, case)
         theirs = running.result()
 
-    found = differences(theirs.seen, ours.seen)
+    found = differences(theirs.seen, ours.seen, own_words=case.own_words)
     meant = [(each.where, each.theirs, each.ours) for each in case.differs]
     assert found == meant, f"theirs on stderr:\n{theirs.errors[-3000:]}\nours on stderr:\n{ours.errors[-3000:]}"
     tally.subtract(["wrong"])

@@ -134,7 +134,7 @@ def cleared(manager: Any, reply: Message, group: Any) -> str:
             "The last tool call message will be saved to prevent errors caused by tool response without tool call."
         )
     stream = IOStream.get_default()
-    kept = f" except for the last {keep} messages" if keep else ""
+    kept = f" except last {keep} messages" if keep else ""
     if agent is not None:
         stream.print(f"Clearing history for {agent.name}{kept}.", flush=True)
         agent.clear_history(nr_messages_to_preserve=keep)

@@ -21,11 +21,11 @@ EXCLUDED = "finished_chat_indexes_to_exclude_from_carryover"
 
 
 def checked(queue: list[ChatInfo]) -> list[ChatInfo]:
-    """Copies of the queue's dicts. Raises: ValueError for a chat without sender or recipient."""
+    """Copies of the queue's dicts. Raises: AssertionError for a chat without sender or recipient."""
     for index, info in enumerate(queue):
         for side in ("sender", "recipient"):
             if info.get(side) is None:
-                raise ValueError(f"Chat {index} of the queue has no {side!r}.")
+                raise AssertionError(f"Chat {index} of the queue has no {side!r}.")
     repeated = [name for name, times in Counter(each["recipient"].name for each in queue).items() if times > 1]
     if repeated:
         warnings.warn(

@@ -33,8 +33,8 @@ def resume(
     speaker: Any = manager
     last: Message = {}
     for index, message in enumerate(messages):
-        last = dict(message)
         speaker = _speaker(manager, message)
+        last = {**message, "name": message.get("name") or speaker.name}
         if index == len(messages) - 1:
             break
         for agent in group.agents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 from coterie.effects import HumanInput
@@ -10,22 +11,26 @@ from coterie.flow import Call, Flow, call
 from coterie.runs import here, open_chat, play, play_async
 
 from ..exception_utils import NoEligibleSpeaker
+from ..formatting_utils import colored
 from ..io.base import IOStream
 from ..oai.client import OpenAIWrapper
 from ._messages import Message, for_model, stored
 from ._overrides import changed, invoke
+from ._printing import received
 from ._registry import client_for, own_copy
 from ._replies import from_client, read
 
 logger = logging.getLogger(__name__)
 
 METHODS = ("auto", "manual", "random", "round_robin")
+_CHOOSER_NAME = "speaker_selection_agent"
+_CHECKER = SimpleNamespace(name="checking_agent")
 
 
 class Chooser:
     """The model of a group's own that chooses speakers: its use counts as that of a member."""
 
-    name = "speaker_selection_agent"
+    name = _CHOOSER_NAME
 
     def __init__(self) -> None:
         self.client: OpenAIWrapper | None = None
@@ -192,7 +197,7 @@ def manual(group: Any, agents: list[Any]) -> Flow[Any]:
         if typed.isdigit() and 1 <= int(typed) <= len(agents):
             return agents[int(typed) - 1]
         stream.print(f"Invalid input. Please enter a number between 1 and {len(agents)}.", flush=True)
-    stream.print("That was no number of the list again: the next speaker is selected automatically.", flush=True)
+    stream.print("You have tried 3 times. The next speaker will be selected automatically.", flush=True)
     return None
 
 
@@ -204,7 +209,7 @@ def by_model(group: Any, last_speaker: Any, selector: Any, agents: list[Any]) ->
         asking = _Asking(group, selector, client, agents)
         messages = asking.first()
         said = messages[-1].get("content") if messages else None
-        place = open_chat("checking_agent>speaker_selection_agent", said, "who speaks next?", ())
+        place = open_chat(f"{_CHECKER.name}>{_CHOOSER_NAME}", said, "who speaks next?", ())
         name = yield Call(play, play_async, (asking.ask(messages), place), {})
     found = _named(agents, name)
     return found if found is not None else group.next_agent(last_speaker, agents)
@@ -259,11 +264,11 @@ class _Asking:
         prompt = group.select_speaker_prompt(self._agents)
         if prompt:
             return [*log, self._said(prompt)]
-        again = stored({**log[-1], "role": None}, "user", "checking_agent") if log else None
+        again = stored({**log[-1], "role": None}, "user", _CHECKER.name) if log else None
         return [*log, again] if again else log
 
     def _said(self, content: str) -> Message:
-        return {"role": self._group.role_for_select_speaker_messages, "name": "checking_agent", "content": content}
+        return {"role": self._group.role_for_select_speaker_messages, "name": _CHECKER.name, "content": content}
 
     def ask(self, messages: list[Message]) -> Flow[str | None]:
         """The name of the one speaker that the model settles on, or None."""
@@ -274,13 +279,13 @@ class _Asking:
             reply = yield from from_client(self._selector, self._client, self._request(messages), None)
             text = reply if isinstance(reply, str) else str((reply or {}).get("content") or "")
             mentioned = group._mentioned_agents(text, self._agents)
-            self._tell(attempt, text, mentioned)
+            answered = {"role": "assistant", "name": _CHOOSER_NAME, "content": text}
+            self._tell(attempt + 1, messages[-1], answered, mentioned)
             if len(mentioned) == 1:
                 return str(next(iter(mentioned)))
             template = (
                 group.select_speaker_auto_multiple_template if mentioned else group.select_speaker_auto_none_template
             )
-            answered = {"role": "assistant", "name": "speaker_selection_agent", "content": text}
             messages = [*messages, answered, self._said(template.format(agentlist=names))]
         return None
 
@@ -289,20 +294,17 @@ class _Asking:
         shown = messages if transforms is None else transforms._transform_messages(messages)
         return for_model([{"role": "system", "content": self._group.select_speaker_msg(self._agents)}], shown)
 
-    def _tell(self, attempt: int, text: str, mentioned: dict[str, int]) -> None:
+    def _tell(self, attempt: int, asked: Message, answered: Message, mentioned: dict[str, int]) -> None:
+        """Print the attempt as two agents' talk, and what came of it."""
         if not self._group.select_speaker_auto_verbose:
             return
-        stream = IOStream.get_default()
-        stream.print(f">>>>>>>> Select speaker attempt #{attempt + 1}: the model said {text!r}", flush=True)
+        received(asked, _CHECKER, self._group._chooser)
+        received(answered, self._group._chooser, _CHECKER)
+        of_all = f"{attempt} of {1 + self._group.max_retries_for_selecting_speaker}"
         if len(mentioned) == 1:
-            said = f"successfully selected: {next(iter(mentioned))}"
+            said = f"{of_all} successfully selected: {next(iter(mentioned))}"
+        elif mentioned:
+            said = f"{of_all} failed as it included multiple agent names."
         else:
-            said = (
-                "failed as it included multiple agent names."
-                if mentioned
-                else "failed as it did not include any agent names."
-            )
-        stream.print(
-            f">>>>>>>> Select speaker attempt #{attempt + 1} of {1 + self._group.max_retries_for_selecting_speaker} {said}",
-            flush=True,
-        )
+            said = f"#{attempt} failed as it did not include any agent names."
+        IOStream.get_default().print(colored(f">>>>>>>> Select speaker attempt {said}", "yellow"), flush=True)

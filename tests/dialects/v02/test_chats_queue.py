@@ -125,7 +125,7 @@ def test_chats_of_several_senders() -> None:
 def test_a_chat_without_one_of_its_sides_is_refused(missing: str) -> None:
     queue = [{"sender": user(), **to(echo("a"))}]
     del queue[0][missing]
-    with pytest.raises(ValueError, match=f"has no '{missing}'"):
+    with pytest.raises(AssertionError, match=f"has no '{missing}'"):
         autogen.initiate_chats(queue)
 
 

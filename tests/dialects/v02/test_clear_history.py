@@ -55,7 +55,7 @@ def test_the_last_messages_are_those_that_are_kept() -> None:
 
 def test_clearing_is_told() -> None:
     assert cleared("CLEAR HISTORY")[2] == "Clearing history for all agents.\n"
-    assert cleared("CLEAR HISTORY 2")[2] == "Clearing history for all agents except for the last 2 messages.\n"
+    assert cleared("CLEAR HISTORY 2")[2] == "Clearing history for all agents except last 2 messages.\n"
     assert cleared("CLEAR HISTORY a")[2] == "Clearing history for a.\n"
 
 

@@ -164,3 +164,11 @@ def test_a_group_goes_on_from_what_its_manager_said(colour: str) -> None:
     result = talk(colour, manager, last, by=speaker, clear_history=False)
     assert said(manager) == [("a", "go"), ("chat_manager", "welcome"), ("a", "a 1"), ("b", "b 1")]
     assert result.summary == "b 1"
+
+
+def test_a_last_message_without_a_name_is_the_manager_s() -> None:
+    manager = trio()
+    said: dict[str, Any] = {"role": "user", "content": "hi"}
+    agent, message = manager.resume(messages=[said], silent=True)
+    assert (agent, message["name"]) == (manager, "chat_manager")
+    assert said == {"role": "user", "content": "hi"}

@@ -186,9 +186,18 @@ def test_attempts_are_told_if_wanted(colour: str) -> None:
     server, manager = asking(["x", "a b", "b"], select_speaker_auto_verbose=True)
     with server, at_console() as console:
         choose(colour, manager, manager.groupchat.agents[0])
-    assert ">>>>>>>> Select speaker attempt #1 of 3 failed as it did not include any agent names." in console.printed
-    assert ">>>>>>>> Select speaker attempt #2 of 3 failed as it included multiple agent names." in console.printed
-    assert ">>>>>>>> Select speaker attempt #3 of 3 successfully selected: b" in console.printed
+    assert ">>>>>>>> Select speaker attempt #1 failed as it did not include any agent names." in console.printed
+    assert ">>>>>>>> Select speaker attempt 2 of 3 failed as it included multiple agent names." in console.printed
+    assert ">>>>>>>> Select speaker attempt 3 of 3 successfully selected: b" in console.printed
+
+
+def test_a_told_attempt_is_printed_as_two_agents_talk() -> None:
+    server, manager = asking(["b"], select_speaker_auto_verbose=True, select_speaker_prompt_template="Who?")
+    with server, at_console() as console:
+        choose("sync", manager, manager.groupchat.agents[0])
+    rule = "-" * 80
+    said = f"checking_agent (to speaker_selection_agent):\n\nWho?\n\n{rule}\n"
+    assert console.printed.startswith(f"{said}speaker_selection_agent (to checking_agent):\n\nb\n\n{rule}\n")
 
 
 def test_a_model_of_the_group_s_own_is_made_once() -> None:

@@ -1,0 +1,69 @@
+"""What runs blocks of code: its interface, a block, and what came of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from pydantic import BaseModel
+
+from .._cancellation_token import CancellationToken
+from .._component_config import ComponentBase
+
+
+@dataclass
+class CodeBlock:
+    """Code, and the language it is written in."""
+
+    code: str
+    language: str
+
+
+@dataclass
+class CodeResult:
+    """What came of running code; exit code 0 is success."""
+
+    exit_code: int
+    output: str
+
+
+class CodeExecutor(ABC, ComponentBase[BaseModel]):
+    """Runs blocks of code. `async with` starts and stops it."""
+
+    component_type = "code_executor"
+
+    @abstractmethod
+    async def execute_code_blocks(
+        self, code_blocks: list[CodeBlock], cancellation_token: CancellationToken
+    ) -> CodeResult:
+        """Run the blocks in order, up to the first that fails.
+
+        Raises:
+            ValueError: a block cannot be run, of a language that is not supported for example.
+            TimeoutError: it takes too long.
+            asyncio.CancelledError: the token was cancelled.
+        """
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Take what is needed to run code."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Give up what was taken."""
+
+    @abstractmethod
+    async def restart(self) -> None:
+        """Forget what the code that ran left behind."""
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> bool | None:
+        await self.stop()
+        return None

@@ -1,0 +1,122 @@
+"""A workbench: tools that may share resources and change over time, and the results of calling them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Mapping
+from types import TracebackType
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .._cancellation_token import CancellationToken
+from .._component_config import ComponentBase
+from .._image import Image
+from ._tool import ToolSchema
+
+_LAZY = ConfigDict(defer_build=True)
+
+
+class TextResultContent(BaseModel):
+    """Text in a tool's result."""
+
+    model_config = _LAZY
+
+    type: Literal["TextResultContent"] = "TextResultContent"
+    content: str
+
+
+class ImageResultContent(BaseModel):
+    """A picture in a tool's result."""
+
+    model_config = _LAZY
+
+    type: Literal["ImageResultContent"] = "ImageResultContent"
+    content: Image
+
+
+ResultContent = Annotated[TextResultContent | ImageResultContent, Field(discriminator="type")]
+
+
+class ToolResult(BaseModel):
+    """What came of calling a tool of a workbench."""
+
+    model_config = _LAZY
+
+    type: Literal["ToolResult"] = "ToolResult"
+    name: str
+    result: list[ResultContent]
+    is_error: bool = False
+
+    def to_text(self, replace_image: str | None = None) -> str:
+        """Return the parts as lines; a picture as `replace_image`, or as "[Image: <base64>]"."""
+        return "\n".join(_part_text(part, replace_image) for part in self.result)
+
+
+class Workbench(ABC, ComponentBase[BaseModel]):
+    """Holds tools. `async with` starts and stops it."""
+
+    component_type = "workbench"
+
+    @abstractmethod
+    async def list_tools(self) -> list[ToolSchema]:
+        """Return the tools there are now; a call of one may change them."""
+
+    @abstractmethod
+    async def call_tool(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | None = None,
+        cancellation_token: CancellationToken | None = None,
+        call_id: str | None = None,
+    ) -> ToolResult:
+        """Call a tool; what goes wrong in it is a result with `is_error`."""
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Take the resources that the tools need."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Give the resources up."""
+
+    @abstractmethod
+    async def reset(self) -> None:
+        """Go back to how it started."""
+
+    @abstractmethod
+    async def save_state(self) -> Mapping[str, Any]:
+        """Return the state of the workbench as JSON."""
+
+    @abstractmethod
+    async def load_state(self, state: Mapping[str, Any]) -> None:
+        """Take over a state that `save_state` gave."""
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+
+class StreamWorkbench(Workbench, ABC):
+    """A workbench that tells what happens while a tool runs."""
+
+    @abstractmethod
+    def call_tool_stream(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | None = None,
+        cancellation_token: CancellationToken | None = None,
+        call_id: str | None = None,
+    ) -> AsyncGenerator[Any | ToolResult, None]:
+        """Call a tool and give its events as they come; the last item is the result."""
+
+
+def _part_text(part: TextResultContent | ImageResultContent, replace_image: str | None) -> str:
+    if isinstance(part, TextResultContent):
+        return part.content
+    return f"[Image: {part.content.to_base64()}]" if replace_image is None else replace_image

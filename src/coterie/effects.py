@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Protocol
 import orjson
 
 from .flow import Call
-from .messages import Answer, Reply
+from .messages import Answer, Reply, thought_of
 
 
 def encode(value: object) -> bytes:
@@ -145,6 +145,8 @@ class ModelCall(Effect):
 
     `body` is the encoded request. Without a `call` it goes to `endpoint` over the wire and the outcome is an `Answer`;
     a `call` answers with an `Answer` too, or, for an overridden reply method, with a `Reply`.
+    Of a stream, `on_text` hears the text piece by piece, `on_thought` the reasoning. `is_heard_once`: what they heard
+    cannot be taken back, so that a stream which breaks after that is not asked again.
     `price` is (USD per 1,000 input tokens, USD per 1,000 output tokens) where the program names one.
     """
 
@@ -155,6 +157,8 @@ class ModelCall(Effect):
     endpoint: Endpoint | None = None
     stream: bool = False
     on_text: Callable[[str], None] | None = field(default=None, repr=False)
+    on_thought: Callable[[str], None] | None = field(default=None, repr=False)
+    is_heard_once: bool = False
     price: tuple[float, float] | None = None
     cache: AnswerCache | None = field(default=None, repr=False)
     cache_key: str = field(default="", repr=False)
@@ -162,6 +166,15 @@ class ModelCall(Effect):
     @property
     def request(self) -> bytes:
         return self.body
+
+    def tell(self, answer: Answer) -> None:
+        """Let those who listen to a stream hear an answer that came whole."""
+        thought = thought_of(answer.choices[0].message) if answer.choices else ""
+        if thought and self.on_thought is not None:
+            self.on_thought(thought)
+        text = "".join(said for each in answer.choices if isinstance(said := each.message.get("content"), str))
+        if text and self.on_text is not None:
+            self.on_text(text)
 
     def to_json(self, outcome: Any) -> Any:
         if isinstance(outcome, Answer):
@@ -195,6 +208,10 @@ class ToolCall(Effect):
     @property
     def request(self) -> bytes:
         return encode([self.name, self.arguments])
+
+    def settled(self, result: Any) -> Any:
+        """The outcome of a call that did run, as `in_doubt` found out: its result is known."""
+        return [True, {"name": self.name, "role": "function", "content": str(result)}]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,6 +10,14 @@ from .usage import Usage
 Message = dict[str, Any]
 """A message in the shape of Chat Completions: `role`, `content`, `name`, `tool_calls`, `tool_call_id`, ..."""
 
+THOUGHTS = ("reasoning_content", "reasoning")
+"""Fields in which endpoints send a model's reasoning; some send it in both."""
+
+
+def thought_of(message: Message) -> str:
+    """Return the reasoning that came with an answer's message."""
+    return next((text for each in THOUGHTS if isinstance(text := message.get(each), str) and text), "")
+
 
 @dataclass(slots=True)
 class Choice:

@@ -220,9 +220,8 @@ class Replay:
         if isinstance(outcome, Answer):
             if found.source == "cache":
                 outcome.source = "cache"
-            elif isinstance(effect, ModelCall) and effect.on_text:
-                text = "".join(str(each.message.get("content") or "") for each in outcome.choices)
-                stream = partial(effect.on_text, text)
+            elif isinstance(effect, ModelCall) and effect.stream:
+                stream = partial(effect.tell, outcome)
         self._print_again(printed, stream)
         return outcome
 
@@ -238,10 +237,9 @@ class Replay:
         if policy == "repeat":
             return None
         if callable(policy):
+            assert isinstance(effect, ToolCall)
             result = yield from call(policy, key_for(self._run, effect.key))
-            return (
-                None if result is None else [True, {"name": effect.subject, "role": "function", "content": str(result)}]
-            )
+            return None if result is None else effect.settled(result)
         prompt = f"{effect.subject} was running when the run was ended. Run it again? (y/n) "
         ask = Call(ask_console, ask_console_async, (prompt,), {})
         key = f"{effect.key}/in_doubt{self._attempt}"  # the answer to an earlier crash does not answer this one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..effects import Endpoint, ModelCall
-from ..errors import ConfigError
+from ..errors import ConfigError, ModelError
 from ..messages import Answer
 from ..transport import Response, post, post_async
 from .openai_chat import decode_answer
@@ -22,7 +22,10 @@ def complete(call: ModelCall) -> Answer:
     if not call.stream:
         return _decode(call, endpoint, post(endpoint, call.body))
     decoder = _decoder(call, endpoint)
-    return _conclude(call, endpoint, decoder, post(endpoint, call.body, decoder))
+    try:
+        return _conclude(call, endpoint, decoder, post(endpoint, call.body, decoder))
+    except ModelError as error:
+        raise _broken(error, call, decoder) from error.__cause__
 
 
 async def complete_async(call: ModelCall) -> Answer:
@@ -31,7 +34,10 @@ async def complete_async(call: ModelCall) -> Answer:
     if not call.stream:
         return _decode(call, endpoint, await post_async(endpoint, call.body))
     decoder = _decoder(call, endpoint)
-    return _conclude(call, endpoint, decoder, await post_async(endpoint, call.body, decoder))
+    try:
+        return _conclude(call, endpoint, decoder, await post_async(endpoint, call.body, decoder))
+    except ModelError as error:
+        raise _broken(error, call, decoder) from error.__cause__
 
 
 def _endpoint(call: ModelCall) -> Endpoint:
@@ -41,12 +47,19 @@ def _endpoint(call: ModelCall) -> Endpoint:
 
 
 def _decoder(call: ModelCall, endpoint: Endpoint) -> StreamDecoder:
-    return StreamDecoder(call.on_text, asked=_asked(call, endpoint), secrets=_Secrets(endpoint))
+    return StreamDecoder(call.on_text, call.on_thought, asked=_asked(call, endpoint), secrets=_Secrets(endpoint))
 
 
 def _decode(call: ModelCall, endpoint: Endpoint, response: Response) -> Answer:
     status, headers, body = response
     return decode_answer(status, headers, body, asked=_asked(call, endpoint), secrets=_Secrets(endpoint))
+
+
+def _broken(error: ModelError, call: ModelCall, decoder: StreamDecoder) -> ModelError:
+    """The error that ended a stream, not to be tried again once that would repeat what was heard."""
+    if call.is_heard_once and decoder.has_spoken:
+        error.retryable = False
+    return error
 
 
 def _conclude(call: ModelCall, endpoint: Endpoint, decoder: StreamDecoder, response: Response) -> Answer:
@@ -58,9 +71,7 @@ def _conclude(call: ModelCall, endpoint: Endpoint, decoder: StreamDecoder, respo
             decoder.feed(response.body)
             return decoder.answer()
     answer = _decode(call, endpoint, response)
-    text = answer.choices[0].message["content"]
-    if call.on_text is not None and isinstance(text, str):
-        call.on_text(text)
+    call.tell(answer)
     return answer
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from ..errors import InvalidAnswer
-from ..messages import Answer, Choice, Message
+from ..messages import THOUGHTS, Answer, Choice, Message
 from .openai_chat import answer_from, clean_message
 from .refusals import error_in_body, redact
 
@@ -30,13 +30,14 @@ class _Growing:
         self.finish_reason: str | None = None
         self.logprobs: dict[str, list[Any]] = {}
 
-    def add(self, data: Mapping[str, Any]) -> str:
-        """Take in a chunk's choice; return the text in it."""
+    def add(self, data: Mapping[str, Any]) -> tuple[str, str]:
+        """Take in a chunk's choice; return the reasoning and the text in it."""
         self.finish_reason = data.get("finish_reason") or self.finish_reason
         for kind, tokens in (data.get("logprobs") or {}).items():
             if isinstance(tokens, list):
                 self.logprobs.setdefault(kind, []).extend(tokens)
         delta = data.get("delta") or data.get("message") or {}
+        thought = text = ""
         for key, value in delta.items():
             if value is None:
                 continue
@@ -48,12 +49,15 @@ class _Growing:
                 self.function.add({"function": value})
             elif isinstance(value, str) and key not in ("role", "name"):
                 self.texts.setdefault(key, []).append(value)
+                if key == "content":
+                    text = value
+                elif key in THOUGHTS:
+                    thought = value
             elif isinstance(value, list) and isinstance(self.fields.get(key), list):
                 self.fields[key] += value
             else:
                 self.fields[key] = value
-        text = delta.get("content")
-        return text if isinstance(text, str) else ""
+        return thought, text
 
     def _add_call(self, data: Mapping[str, Any], position: int) -> None:
         index = data.get("index")
@@ -106,19 +110,22 @@ class _GrowingCall:
 
 
 class StreamDecoder:
-    """Merges a stream into one answer. `on_text` hears the text of the first choice, piece by piece.
+    """Merges a stream into one answer. `on_text` hears the text of the first choice, piece by piece, `on_thought` its
+    reasoning.
 
-    `is_done` tells whether the stream said that it is over.
+    `is_done` tells whether the stream said that it is over, `has_spoken` whether anything was heard of it.
     """
 
     def __init__(
         self,
         on_text: Callable[[str], None] | None = None,
+        on_thought: Callable[[str], None] | None = None,
         *,
         asked: str = "the model endpoint",
         secrets: Iterable[str] = (),
     ) -> None:
         self._on_text = on_text
+        self._on_thought = on_thought
         self._asked = asked
         self._secrets = secrets
         self._rest = b""
@@ -126,6 +133,7 @@ class StreamDecoder:
         self._head: dict[str, Any] = {}
         self._choices: dict[int, _Growing] = {}
         self.is_done = False
+        self.has_spoken = False
 
     def feed(self, data: bytes) -> bool:
         """Take in bytes, cut anywhere; return whether they completed an event."""
@@ -164,12 +172,15 @@ class StreamDecoder:
         if chunk.get("error"):
             raise error_in_body(chunk, {}, asked=self._asked, secrets=self._secrets)
         try:
-            texts = self._take(chunk)
+            thought, said = self._take(chunk)
         except (TypeError, AttributeError, KeyError, ValueError):
             raise self._invalid("an event of an unknown form", text) from None
-        if self._on_text is not None:
-            for each in texts:
-                self._on_text(each)
+        if thought and self._on_thought is not None:
+            self.has_spoken = True
+            self._on_thought(thought)
+        if said and self._on_text is not None:
+            self.has_spoken = True
+            self._on_text(said)
 
     def _data_lines(self, text: bytes) -> bool:
         """Read each line as an event; return whether that could be done."""
@@ -184,9 +195,9 @@ class StreamDecoder:
             self._event()
         return True
 
-    def _take(self, chunk: Mapping[str, Any]) -> list[str]:
-        """Merge a chunk; return the texts that it adds to the first choice."""
-        texts = []
+    def _take(self, chunk: Mapping[str, Any]) -> tuple[str, str]:
+        """Merge a chunk; return the reasoning and the text that it adds to the first choice."""
+        thoughts, texts = "", ""
         for key in ("id", "model", "created", "usage"):
             if chunk.get(key):
                 self._head[key] = chunk[key]
@@ -194,10 +205,11 @@ class StreamDecoder:
             index = int(each.get("index") or 0)
             if index not in self._choices:
                 self._choices[index] = _Growing()
-            text = self._choices[index].add(each)
-            if text and index == 0:
-                texts.append(text)
-        return texts
+            thought, text = self._choices[index].add(each)
+            if index == 0:
+                thoughts += thought
+                texts += text
+        return thoughts, texts
 
     def answer(self) -> Answer:
         """Return the whole answer, at the end of the stream.

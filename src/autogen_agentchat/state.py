@@ -96,4 +96,12 @@ class SocietyOfMindAgentState(BaseState):
     """State of a SocietyOfMindAgent: that of its team, and of its model context (None in states of AutoGen)."""
 
     inner_team_state: Mapping[str, Any] = Field(default_factory=dict)
+    llm_context: Mapping[str, Any] | None = None
     type: str = Field(default="SocietyOfMindAgentState")
+
+
+class CodeExecutorAgentState(BaseState):
+    """State of a CodeExecutorAgent: that of its model context."""
+
+    llm_context: Mapping[str, Any] = Field(default_factory=lambda: {"messages": []})
+    type: str = Field(default="CodeExecutorAgentState")

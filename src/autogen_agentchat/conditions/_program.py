@@ -51,6 +51,8 @@ class FunctionalTermination(Once):
     A function cannot be written into a config, so neither can this condition.
     """
 
+    component_provider_override = "autogen_agentchat.conditions.FunctionalTermination"
+
     def __init__(self, func: Callable[[Messages], bool] | Callable[[Messages], Awaitable[bool]]) -> None:
         self._func = func
 

@@ -6,6 +6,8 @@ steps, and taken back before what the step yielded is handed on.
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import copy_context
@@ -58,6 +60,44 @@ async def _ask(run: Run, at: Place, kind: str, make: Callable[[str, str], Effect
         assert isinstance(effect, ModelCall)
         at.tab(effect, outcome)
     return outcome
+
+
+async def ask_streaming(
+    kind: str, make: Callable[[str, str, Callable[[T], None]], Effect], subject: str = ""
+) -> AsyncGenerator[T | Last, None]:
+    """Have an effect performed that tells of its progress; yield what it tells, and its outcome last, as a `Last`.
+
+    `make(key, agent, tell)` describes the effect. Whoever leaves the stream early cancels it.
+    """
+    told: deque[T] = deque()
+    news = asyncio.Event()
+
+    def tell(item: T) -> None:
+        told.append(item)
+        news.set()
+
+    work = asyncio.ensure_future(ask(kind, lambda key, agent: make(key, agent, tell), subject))
+    work.add_done_callback(lambda _: news.set())
+    try:
+        while not work.done():
+            await news.wait()
+            news.clear()
+            while told:
+                yield told.popleft()
+        yield Last(await work)
+    finally:
+        if not work.done():
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+
+class Last:
+    """The outcome of an effect that was told of while it was performed."""
+
+    __slots__ = ("outcome",)
+
+    def __init__(self, outcome: Any) -> None:
+        self.outcome = outcome
 
 
 async def within(open_place: Callable[[], Place], work: Callable[[], Awaitable[T]]) -> T:

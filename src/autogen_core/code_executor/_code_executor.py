@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel
 
+from .._behind_door import execute_code_blocks, wrap
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 
@@ -33,6 +34,10 @@ class CodeExecutor(ABC, ComponentBase[BaseModel]):
     """Runs blocks of code. `async with` starts and stops it."""
 
     component_type = "code_executor"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        wrap(cls, "execute_code_blocks", execute_code_blocks)
 
     @abstractmethod
     async def execute_code_blocks(

@@ -10,6 +10,7 @@ from typing import Any, Literal, NoReturn, Required, TypeAlias
 from pydantic import BaseModel
 from typing_extensions import TypedDict
 
+from .._behind_door import client_create, client_create_stream, wrap
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 from ..tools import Tool, ToolSchema
@@ -182,7 +183,17 @@ def validate_model_info(model_info: ModelInfo) -> None:
 
 
 class ChatCompletionClient(ComponentBase[BaseModel], ABC):
-    """A client of one model."""
+    """A client of one model.
+
+    To make one, subclass this: every call of its `create` and `create_stream` is part of the run's record, by itself.
+    """
+
+    component_type = "model"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        wrap(cls, "create", client_create)
+        wrap(cls, "create_stream", client_create_stream)
 
     @abstractmethod
     async def create(

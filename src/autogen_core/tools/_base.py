@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, cast, get_origin
 
 from pydantic import BaseModel
 
+from .._behind_door import ask_tool
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 from ._inlined import inlined
@@ -27,6 +28,7 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
     """
 
     component_type = "tool"
+    _in_doubt: Any = "repeat"
 
     def __init__(
         self, args_type: type[ArgsT], return_type: type[ReturnT], name: str, description: str, strict: bool = False
@@ -94,7 +96,11 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
         Raises:
             pydantic.ValidationError: they do not fit.
         """
-        return await self.run(self._args_type.model_validate(args), cancellation_token)
+
+        def work() -> Any:
+            return self.run(self._args_type.model_validate(args), cancellation_token)
+
+        return await ask_tool(self.name, args, self._return_type, work, in_doubt=self._in_doubt)
 
     async def save_state_json(self) -> Mapping[str, Any]:
         """Return its state as JSON; by default it has none."""

@@ -62,6 +62,7 @@ class FunctionTool(BaseTool[BaseModel, BaseModel], Component[FunctionToolConfig]
         strict: bool = False,
     ) -> None:
         self._func = func
+        self._in_doubt = getattr(func, "coterie_in_doubt", "repeat")
         self._global_imports = global_imports
         self._source_code: str | None = None
         self._signature = resolved_signature(func)

@@ -36,6 +36,7 @@ class StaticWorkbench(Workbench, Component[StaticWorkbenchConfig]):
         ValueError: two tools would be offered under one name.
     """
 
+    _passes_door = "each tool does"
     component_provider_override = "autogen_core.tools.StaticWorkbench"
     component_config_schema = StaticWorkbenchConfig
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .._behind_door import workbench_call_tool, wrap
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 from .._image import Image
@@ -54,9 +55,16 @@ class ToolResult(BaseModel):
 
 
 class Workbench(ABC, ComponentBase[BaseModel]):
-    """Holds tools. `async with` starts and stops it."""
+    """Holds tools. `async with` starts and stops it.
+
+    To make one, subclass this: every call of its `call_tool` is part of the run's record, by itself.
+    """
 
     component_type = "workbench"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        wrap(cls, "call_tool", workbench_call_tool)
 
     @abstractmethod
     async def list_tools(self) -> list[ToolSchema]:

@@ -6,11 +6,32 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .base import JupyterConnectable, JupyterConnectionInfo
+    from .docker_jupyter_server import DockerJupyterServer
     from .embedded_ipython_code_executor import EmbeddedIPythonCodeExecutor
+    from .jupyter_client import JupyterClient
+    from .jupyter_code_executor import JupyterCodeExecutor
+    from .local_jupyter_server import LocalJupyterServer
 
-_HOMES = {"EmbeddedIPythonCodeExecutor": "embedded_ipython_code_executor"}
+_HOMES = {
+    "DockerJupyterServer": "docker_jupyter_server",
+    "EmbeddedIPythonCodeExecutor": "embedded_ipython_code_executor",
+    "JupyterClient": "jupyter_client",
+    "JupyterCodeExecutor": "jupyter_code_executor",
+    "JupyterConnectable": "base",
+    "JupyterConnectionInfo": "base",
+    "LocalJupyterServer": "local_jupyter_server",
+}
 
-__all__ = ["EmbeddedIPythonCodeExecutor"]
+__all__ = [
+    "DockerJupyterServer",
+    "EmbeddedIPythonCodeExecutor",
+    "JupyterClient",
+    "JupyterCodeExecutor",
+    "JupyterConnectable",
+    "JupyterConnectionInfo",
+    "LocalJupyterServer",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -89,7 +89,9 @@ class _Printer:
         self._speaker = None
         if not self._was_streamed(message):
             lines += [_header(type(message).__name__, message.source), self._text(message)]
-        await _print("\n".join([*lines, *self._count(message)]))
+        lines += self._count(message)
+        if lines:
+            await _print("\n".join(lines))
 
     async def response(self, response: Response) -> None:
         """Print an agent's answer, and what it cost."""

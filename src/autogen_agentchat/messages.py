@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from autogen_core.code_executor import CodeBlock, CodeResult
-from autogen_core.memory import MemoryContent
 from autogen_core.utils import schema_to_pydantic_model
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from autogen_core import Component, ComponentBase, FunctionCall, Image
+from autogen_core.code_executor import CodeBlock, CodeResult
+from autogen_core.memory import MemoryContent
 from autogen_core.models import FunctionExecutionResult, LLMMessage, RequestUsage, UserMessage
 from coterie.stamp import new_id, now
 
@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 # A factory is filled in three times faster than a mutable default, which pydantic copies; the schema stays the same.
-_EMPTY = Field(default_factory=dict, json_schema_extra={"default": {}})
+_EMPTY: Any = Field(default_factory=dict, json_schema_extra={"default": {}})
 
 
 class BaseMessage(BaseModel, ABC):

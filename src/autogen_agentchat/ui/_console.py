@@ -53,7 +53,7 @@ async def Console(
         elif isinstance(item, ModelClientStreamingChunkEvent):
             await printer.chunk(item)
         else:
-            await printer.message(cast("BaseAgentEvent | BaseChatMessage", item))
+            await printer.message(item)
     if result is None:
         raise ValueError("No TaskResult or Response was processed.")
     return result

@@ -61,7 +61,7 @@ def ask(condition: TerminationCondition, *deltas: Said) -> list[str | None]:
             if stop is not None:
                 assert isinstance(stop, StopMessage)
                 assert stop.source == type(condition).__name__
-        return [stop and stop.content for stop in stops]
+        return [None if stop is None else stop.content for stop in stops]
 
     return asyncio.run(asking())
 
@@ -315,13 +315,13 @@ def test_combined_conditions_tell_their_members_that_a_run_starts(monkeypatch: p
 
 async def _content(condition: TerminationCondition, messages: Said) -> str | None:
     stop = await condition(messages)
-    return stop and stop.content
+    return None if stop is None else stop.content
 
 
 def combined(condition: TerminationCondition, *deltas: Said) -> list[tuple[str, str] | None]:
     async def asking() -> list[tuple[str, str] | None]:
         stops = [await condition(delta) for delta in deltas]
-        return [stop and (stop.content, stop.source) for stop in stops]
+        return [None if stop is None else (stop.content, stop.source) for stop in stops]
 
     return asyncio.run(asking())
 

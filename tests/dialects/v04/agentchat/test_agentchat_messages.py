@@ -40,7 +40,7 @@ from autogen_agentchat.messages import (
 from autogen_core import FunctionCall, Image
 from autogen_core.code_executor import CodeBlock, CodeResult
 from autogen_core.memory import MemoryContent, MemoryMimeType
-from autogen_core.models import AssistantMessage, FunctionExecutionResult, RequestUsage, UserMessage
+from autogen_core.models import AssistantMessage, FunctionExecutionResult, LLMMessage, RequestUsage, UserMessage
 
 GOLDEN = json.loads((Path(__file__).parent / "messages_of_0_7_5.json").read_text())
 """What 0.7.5 says of the messages below."""
@@ -66,7 +66,7 @@ def messages() -> list[BaseChatMessage | BaseAgentEvent]:
         "models_usage": RequestUsage(1, 2),
         "metadata": {"k": "v"},
     }
-    context = [
+    context: list[LLMMessage] = [
         UserMessage(content="q", source="u"),
         AssistantMessage(content=[call], source="a", thought="t"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._cache_store import CacheStore, InMemoryStore
 from ._cancellation_token import CancellationToken
 from ._component_config import (
     Component,
@@ -21,6 +22,7 @@ from ._types import FunctionCall
 __version__ = "0.7.5"
 
 __all__ = [
+    "CacheStore",
     "CancellationToken",
     "Component",
     "ComponentBase",
@@ -32,6 +34,7 @@ __all__ = [
     "ComponentType",
     "FunctionCall",
     "Image",
+    "InMemoryStore",
     "__version__",
     "is_component_class",
     "is_component_instance",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, NoReturn
+import warnings
+from typing import Any, ClassVar, NoReturn
 
 from .client import OpenAIWrapper
 
@@ -22,8 +23,14 @@ def _refuse() -> NoReturn:
     raise AssertionError(_RETIRED)
 
 
+def _does_nothing(name: str, instead: str) -> None:
+    warnings.warn(f"Completion.{name} is of before 0.2 and does nothing: {instead}.", DeprecationWarning, stacklevel=3)
+
+
 class Completion:
-    """Responses here are plain dicts, as endpoints send them."""
+    """Responses here are plain dicts, as endpoints send them. `logged_history` stays empty."""
+
+    logged_history: ClassVar[dict[str, Any]] = {}
 
     @classmethod
     def create(cls, *args: Any, **kwargs: Any) -> NoReturn:
@@ -39,6 +46,28 @@ class Completion:
     def test(cls, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse. Raises: AssertionError always."""
         _refuse()
+
+    @classmethod
+    def start_logging(
+        cls, history_dict: dict[str, Any] | None = None, compact: bool = True, reset_counter: bool = True
+    ) -> None:
+        """Do nothing but warn: there are no such calls to log."""
+        _does_nothing("start_logging", "use autogen.runtime_logging.start()")
+
+    @classmethod
+    def stop_logging(cls) -> None:
+        """Do nothing but warn."""
+        _does_nothing("stop_logging", "use autogen.runtime_logging.stop()")
+
+    @classmethod
+    def set_cache(cls, seed: int | None = 41, cache_path_root: str = ".cache") -> None:
+        """Do nothing but warn: agents have their own cache."""
+        _does_nothing("set_cache", "write cache_seed in llm_config")
+
+    @classmethod
+    def clear_cache(cls, seed: int | None = None, cache_path_root: str = ".cache") -> None:
+        """Do nothing but warn."""
+        _does_nothing("clear_cache", "give agents another cache_seed, or a Cache.disk of a new folder")
 
     @classmethod
     def instantiate(

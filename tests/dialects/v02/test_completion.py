@@ -23,3 +23,16 @@ def test_responses_are_read() -> None:
     assert Completion.extract_text(response) == ["a", "b", ""]
     assert ChatCompletion.extract_text_or_function_call(response) == ["a", "b", call]
     assert Completion.instantiate("{x}", {"x": 1}, True) == "1"
+
+
+@pytest.mark.parametrize("cls", [Completion, ChatCompletion])
+def test_settings_of_before_do_nothing_and_say_what_does(cls: type[Completion]) -> None:
+    with pytest.warns(DeprecationWarning, match=r"use autogen\.runtime_logging"):
+        cls.start_logging(compact=False)
+    with pytest.warns(DeprecationWarning, match=r"use autogen\.runtime_logging"):
+        cls.stop_logging()
+    assert cls.logged_history == {}
+    with pytest.warns(DeprecationWarning, match="cache_seed"):
+        cls.set_cache(41, cache_path_root="nowhere")
+    with pytest.warns(DeprecationWarning, match=r"Cache\.disk"):
+        cls.clear_cache(41)

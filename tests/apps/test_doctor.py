@@ -108,7 +108,6 @@ def test_parts_of_packages_that_are_not_there_are_told_of(tmp_path: Path) -> Non
 def test_a_call_that_only_ever_raises_is_not_supported(tmp_path: Path) -> None:
     text = "from autogen.agentchat.contrib.gpt_assistant_agent import GPTAssistantAgent\nGPTAssistantAgent('a')\n"
     assert "AssistantAgent replaces it" in only_fault(tmp_path, text)
-    assert "no store for Cosmos DB" in only_fault(tmp_path, "import autogen\nautogen.Cache.cosmos_db(client=c)\n")
     assert "OpenAIWrapper" in only_fault(tmp_path, "import autogen\nautogen.Completion.create(prompt='x')\n")
     text = "from autogen.browser_utils import SeleniumMarkdownBrowser\nSeleniumMarkdownBrowser()\n"
     assert "use RequestsMarkdownBrowser" in only_fault(tmp_path, text)

@@ -10,7 +10,7 @@ from .cache_factory import CacheFactory
 
 
 class Cache(AbstractCache):
-    """A cache made from a config of `cache_seed`, `redis_url` and `cache_path_root`.
+    """A cache made from a config of `cache_seed`, `redis_url`, `cosmos_db_config` and `cache_path_root`.
 
     Entering it gives the store itself.
     """
@@ -47,12 +47,13 @@ class Cache(AbstractCache):
         cache_seed: str | int = 42,
         client: Any | None = None,
     ) -> Cache:
-        """Refuse: this version has no store for Cosmos DB.
+        """Keep values in a container of the database `autogen_cache`; needs the extra `cosmosdb`.
 
         Raises:
-            NotImplementedError: always.
+            ValueError: there is neither a connection string nor a client, or no container_id.
         """
-        return Cache({"cache_seed": cache_seed, "cosmos_db_config": {"container_id": container_id}})
+        config = {"connection_string": connection_string, "container_id": container_id, "client": client}
+        return Cache({"cache_seed": cache_seed, "cosmos_db_config": {"database_id": "autogen_cache", **config}})
 
     def get(self, key: str, default: Any | None = None) -> Any | None:
         return self.cache.get(key, default)

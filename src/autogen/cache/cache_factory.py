@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from coterie.errors import MissingExtra
 
 from .abstract_cache_base import AbstractCache
+
+if TYPE_CHECKING:
+    from .cosmos_db_cache import CosmosDBConfig
 
 logger = logging.getLogger(__name__)
 
@@ -21,18 +24,12 @@ class CacheFactory:
         seed: str | int,
         redis_url: str | None = None,
         cache_path_root: str = ".cache",
-        cosmosdb_config: dict[str, Any] | None = None,
+        cosmosdb_config: CosmosDBConfig | None = None,
     ) -> AbstractCache:
-        """Return a Redis store when there is a URL, else one on disk; on disk, too, when the extra `redis` is missing.
+        """Return a Redis store when there is a URL, one on Cosmos DB when there is a config of it, else one on disk.
 
-        Raises:
-            NotImplementedError: a Cosmos DB store is asked for.
+        On disk, too, when the extra `redis` or `cosmosdb` is missing, with a logged warning.
         """
-        if cosmosdb_config:
-            raise NotImplementedError(
-                "This version has no cache on Cosmos DB: use Cache.disk, Cache.redis, or pass an object of your own with "
-                "get, set and close as cache=."
-            )
         if redis_url is not None:
             try:
                 from .redis_cache import RedisCache
@@ -40,6 +37,13 @@ class CacheFactory:
                 logger.warning("%s. The cache is kept on disk instead.", error)
             else:
                 return RedisCache(seed, redis_url)
+        elif cosmosdb_config:
+            try:
+                from .cosmos_db_cache import CosmosDBCache
+            except MissingExtra as error:
+                logger.warning("%s. The cache is kept on disk instead.", error)
+            else:
+                return CosmosDBCache.create_cache(seed, cosmosdb_config)
         from .disk_cache import DiskCache
 
         return DiskCache(Path(cache_path_root) / str(seed))

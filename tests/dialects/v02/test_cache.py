@@ -203,10 +203,6 @@ class TestCache:
         assert isinstance(store, DiskCache)
         assert "coterie[redis]" in caplog.text
 
-    def test_cosmos_db_is_refused_with_the_ways_out(self) -> None:
-        with pytest.raises(NotImplementedError, match=r"Cosmos DB: use Cache\.disk, Cache\.redis"):
-            Cache.cosmos_db("connection", "container")
-
     def test_tests_of_programs_may_patch_the_factory(self) -> None:
         with unittest.mock.patch("autogen.cache.cache_factory.CacheFactory.cache_factory") as factory:
             cache = Cache({"cache_seed": "1"})

@@ -44,8 +44,8 @@ def _warn_of_oddities(graph: Transitions, agents: Sequence[Any]) -> None:
     isolated = [each for each in agents if not graph.get(each) and each not in reached]
     if isolated:
         logger.warning("The allowed_speaker_transitions leave agents isolated: %s.", _names(isolated))
-    if set(graph) != set(agents):
-        missing = [each for each in agents if each not in graph]
+    missing = [each for each in agents if not graph.get(each)]
+    if missing:
         logger.warning("allowed_speaker_transitions do not match agents: nothing may follow %s.", _names(missing))
     for agent, after in graph.items():
         if len(set(map(id, after))) != len(after):

@@ -9,9 +9,9 @@ from typing import Any
 _BOXES = ("\\boxed", "\\fbox")
 
 
-def remove_boxed(string: str) -> str | None:
+def remove_boxed(string: str | None) -> str | None:
     r"""What stands in `\boxed{...}`; None where the text is not such a box."""
-    match = re.fullmatch(r"\\(?:boxed|fbox)\s*\{(.*)\}", string.strip(), flags=re.DOTALL)
+    match = re.fullmatch(r"\\(?:boxed|fbox)\s*\{(.*)\}", (string or "").strip(), flags=re.DOTALL)
     return match.group(1) if match else None
 
 
@@ -31,7 +31,7 @@ def last_boxed_only_string(string: str) -> str | None:
 def get_answer(solution: str | None) -> str | None:
     """The final answer of a solution: what its last box holds."""
     boxed = last_boxed_only_string(solution) if solution is not None else None
-    return remove_boxed(boxed) if boxed is not None else None
+    return remove_boxed(boxed)
 
 
 def is_equiv(str1: str | None, str2: str | None) -> float:

@@ -65,13 +65,15 @@ def said(exit_code: int, output: str) -> str:
     return f"exitcode: {exit_code} ({state})\nCode output: {output}"
 
 
-def run_blocks(agent: Any, blocks: Blocks, settings: dict[str, Any] | None = None) -> Flow[tuple[int, str]]:
-    """Run code blocks as one effect, through the public method if the program overrides it."""
+def run_blocks(
+    agent: Any, blocks: Blocks, settings: dict[str, Any] | None = None, *, silent: bool = False
+) -> Flow[tuple[int, str]]:
+    """Run code blocks as one effect, through the public method if the program overrides it. `silent` prints nothing."""
     if changed(agent, "execute_code_blocks"):
         own = agent.execute_code_blocks
         asking = Call(own, own, (blocks,), {})
     else:
-        asking = Call(_execute, _execute, (agent, blocks, settings), {})
+        asking = Call(_execute, _execute, (agent, blocks, settings, silent), {})
     return (yield from _as_effect(agent, blocks, asking))
 
 
@@ -91,16 +93,18 @@ def _as_effect(agent: Any, blocks: Blocks, running: Call) -> Flow[tuple[int, str
     return outcome[0], outcome[1]
 
 
-def _execute(agent: Any, blocks: Blocks, settings: dict[str, Any] | None = None) -> tuple[int, str]:
+def _execute(
+    agent: Any, blocks: Blocks, settings: dict[str, Any] | None = None, silent: bool = False
+) -> tuple[int, str]:
     """Run blocks one after the other until one fails; their logs, each on a line of its own."""
     logs, exit_code = "", 0
     config = dict(settings if settings is not None else agent._code_execution_config or {})
     config.pop("last_n_messages", None)
     for index, (lang, code) in enumerate(blocks):
         lang = lang or infer_lang(code)
-        stream = IOStream.get_default()
-        title = f"\n>>>>>>>> EXECUTING CODE BLOCK {index} (inferred language is {lang})..."
-        stream.print(colored(title, "red"), flush=True)
+        if not silent:
+            title = f"\n>>>>>>>> EXECUTING CODE BLOCK {index} (inferred language is {lang})..."
+            IOStream.get_default().print(colored(title, "red"), flush=True)
         exit_code, output, image = _run_block(agent, lang, code, config)
         if image is not None and isinstance(agent._code_execution_config, dict):
             agent._code_execution_config["use_docker"] = config["use_docker"] = image

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # The names tiktoken caches its data under: the SHA-1 of the address it loads them from.
-_CACHED_AS = {
+CACHED_AS = {
     "cl100k_base": "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
     "o200k_base": "fb374d419588a4632f3f557e76b4b70aebbca790",
 }
@@ -50,7 +50,7 @@ def estimate_tokens(text: str) -> int:
 
 
 def _encoder(encoding: str) -> Any:
-    return _load(encoding) if (_cache_folder() / _CACHED_AS[encoding]).exists() else None
+    return _load(encoding) if (_cache_folder() / CACHED_AS[encoding]).exists() else None
 
 
 def _load(encoding: str) -> Any:

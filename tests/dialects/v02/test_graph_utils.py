@@ -51,6 +51,7 @@ def test_a_graph_that_cannot_be_is_refused(graph: Any, text: str) -> None:
     [
         ({A: [B], B: [A]}, "isolated: c"),
         ({A: [B], B: [C]}, "allowed_speaker_transitions do not match agents"),
+        ({A: [B, C], B: [C], C: []}, "allowed_speaker_transitions do not match agents: nothing may follow c"),
         ({A: [B, B], B: [C], C: [A]}, "a has duplicate values"),
     ],
 )

@@ -126,7 +126,8 @@ def _run_python(agent: Any, code: str) -> Flow[tuple[str, bool]]:
     """Run the code behind what worked before, and return what it prints itself."""
     code = _with_last_printed(_unindented(code))
     settings = {"timeout": _TIMEOUT_S, **(agent._code_execution_config or {})}
-    exit_code, output = yield from _code.run_blocks(agent, [("python", agent._previous_code + code)], settings)
+    blocks = [("python", agent._previous_code + code)]
+    exit_code, output = yield from _code.run_blocks(agent, blocks, settings, silent=True)
     output = output.strip()
     if exit_code != 0:
         return f"Error: {output}", False

@@ -11,7 +11,7 @@ import coterie
 from autogen import math_utils
 from autogen.agentchat.contrib.math_user_proxy_agent import MathUserProxyAgent
 from coterie.testing import ScriptedServer
-from tests.dialects.v02.chatting import assistant, both_colours, chat, texts
+from tests.dialects.v02.chatting import assistant, at_console, both_colours, chat, texts
 
 
 class TestAnswers:
@@ -41,6 +41,10 @@ class TestAnswers:
 
     def test_the_answer_is_what_the_last_box_holds(self) -> None:
         assert math_utils.get_answer(r"\boxed{1}, no: \boxed{\frac{1}{2}} it is") == r"\frac{1}{2}"
+
+    @pytest.mark.parametrize("text", ["5", "", None])
+    def test_what_is_no_box_holds_nothing(self, text: str | None) -> None:
+        assert math_utils.remove_boxed(text) is None
 
     @pytest.mark.parametrize("text", ["no box", r"\boxed{open", None])
     def test_without_a_whole_box_there_is_no_answer(self, text: str | None) -> None:
@@ -102,6 +106,12 @@ def test_variables_stay_and_what_was_printed_is_not_printed_again(tmp_path: Path
     said = solve("sync", tmp_path, block("x = 2\nprint('first')"), block("print(x * 3)"), r"\boxed{6}")
 
     assert (said[1], said[3]) == ("first", "6")
+
+
+def test_running_code_is_not_announced(tmp_path: Path) -> None:
+    with at_console() as console:
+        solve("sync", tmp_path, block("print(2)"), r"\boxed{2}")
+    assert "EXECUTING" not in console.printed
 
 
 def test_texts_of_several_lines_stay_as_they_are(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class Case:
-    """One workload of one peer; size 0 stands for importing a package."""
+    """One workload of one peer; size 0 stands for importing the package that `import PACKAGE` names."""
 
     peer: Peer
     workload: str
@@ -38,6 +38,7 @@ V07 = Peer("autogen 0.7.5", "autogen_v04", "autogen-0.7")
 
 IMPORT = "import autogen"
 TOOL, TOOL_ASYNC, CHAT, CONC = ("tool", 200), ("tool-async", 200), ("chat", 240), ("conc", 100)
+GROUP, STREAM = ("group", 400), ("stream", 2000)
 SHORT_TOOL = ("tool", 50)
 
 
@@ -46,11 +47,11 @@ def _cases(peer: Peer, *works: tuple[str, int]) -> list[Case]:
 
 
 CASES = [
-    *_cases(COTERIE, SHORT_TOOL, TOOL, TOOL_ASYNC, CHAT, CONC, (IMPORT, 0)),
+    *_cases(COTERIE, SHORT_TOOL, TOOL, TOOL_ASYNC, CHAT, GROUP, CONC, (IMPORT, 0)),
     *_cases(JOURNALLED, TOOL, CHAT),
     *_cases(HTTPX, TOOL, TOOL_ASYNC, CONC),
-    *_cases(V02, TOOL, CHAT, CONC, (IMPORT, 0)),
-    *_cases(V07, TOOL, CONC),
+    *_cases(V02, TOOL, CHAT, GROUP, CONC, (IMPORT, 0)),
+    *_cases(V07, TOOL, GROUP, STREAM, CONC),
 ]
 QUICK_WORKS = ("tool", 20), ("tool-async", 20), ("conc", 5)
 # The quick loop runs in this environment, so that nothing has to be installed for it.
@@ -112,6 +113,8 @@ BARS: list[RatioBar | CeilingBar] = [
     _faster(TOOL, V07, 25),
     _slower("growth of coterie from tool 50 to tool 200", Case(COTERIE, *TOOL), Case(COTERIE, *SHORT_TOOL), 1.5),
     _faster(CHAT, V02, 20),
+    _faster(GROUP, V02, 20),
+    _faster(GROUP, V07, 20),
     _faster(CONC, V02, 5),
     _slower("tool 200: journalled against not", Case(JOURNALLED, *TOOL), Case(COTERIE, *TOOL), 2),
     _slower("chat 240: journalled against not", Case(JOURNALLED, *CHAT), Case(COTERIE, *CHAT), 2),

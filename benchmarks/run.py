@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from statistics import median
 
 from benchmarks import figures
-from benchmarks.bars import BARS, CASES, IMPORT, QUICK_CASES, Case, Measured
+from benchmarks.bars import BARS, CASES, QUICK_CASES, Case, Measured
 from benchmarks.environments import ROOT, python_of
 from benchmarks.figures import Figure
 
@@ -43,7 +43,7 @@ def measure(case: Case, base_url: str) -> dict[str, float]:
     Raises: subprocess.SubprocessError when it fails or does not end.
     """
     python = python_of(case.peer.environment) if case.peer.environment else sys.executable
-    what = ["import", "autogen"] if case.workload == IMPORT else [case.peer.module, case.workload, str(case.size)]
+    what = [case.peer.module, case.workload, str(case.size)] if case.size else case.workload.split()
     # Peers look for credentials, Docker and a proxy in the environment; none of these belongs to the work.
     settings = {"BENCH_URL": base_url, "AUTOGEN_USE_DOCKER": "0", "NO_PROXY": "127.0.0.1", "PYTHONWARNINGS": "ignore"}
     result = subprocess.run(
@@ -85,7 +85,7 @@ def _reason(error: subprocess.SubprocessError) -> str:
 
 def _plain(case: Case, value: Mapping[str, float]) -> Figure:
     memory = f"{value['memory_mb']:.0f} MB"
-    if case.workload == IMPORT:
+    if not case.size:
         return Figure(str(case), f"{value['cpu_s']:.3f} s, {memory}")
     return Figure(str(case), f"{value['cpu_ms_per_call']:.3f} ms a call, {memory}")
 

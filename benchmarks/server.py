@@ -1,7 +1,8 @@
 """An OpenAI-compatible server that answers at once, so that what is measured is the client.
 
 The model's name chooses the answer: `echo` says "ok"; `tool-N` calls the tool `add` until the request holds N tool
-results, then says TERMINATE. Run as a program it prints its port on one line and serves until it is terminated.
+results, then says TERMINATE; `stream-N` streams an answer of N chunks. Run as a program it prints its port on one line
+and serves until it is terminated.
 """
 
 from __future__ import annotations
@@ -14,13 +15,21 @@ _MODEL = re.compile(rb'"model"\s*:\s*"([^"]+)"')
 _TOOL_RESULT = re.compile(rb'"role"\s*:\s*"tool"')
 _CONTENT_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _HEAD_END = b"\r\n\r\n"
+_STREAM_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
-def answer(body: bytes) -> bytes:
-    """Return the chat completion for a request body, searched and not parsed: the server must stay cheap."""
+def respond(body: bytes) -> bytes:
+    """Return the response to a request body, searched and not parsed: the server must stay cheap."""
     found = _MODEL.search(body)
     model = found.group(1).decode() if found else "echo"
     kind, _, count = model.partition("-")
+    if kind == "stream":
+        return _STREAM_HEAD + _streamed(model, int(count))
+    payload = _answer(model, kind, count, body)
+    return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(payload) + payload
+
+
+def _answer(model: str, kind: str, count: str, body: bytes) -> bytes:
     if kind != "tool":
         return _completion(model, {"role": "assistant", "content": "ok"}, "stop")
     results = len(_TOOL_RESULT.findall(body))
@@ -32,16 +41,28 @@ def answer(body: bytes) -> bytes:
 
 def _completion(model: str, message: dict[str, object], finish_reason: str) -> bytes:
     choice = {"index": 0, "message": message, "finish_reason": finish_reason, "logprobs": None}
-    return json.dumps(
-        {
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 1700000000,
-            "model": model,
-            "choices": [choice],
-            "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
-        }
-    ).encode()
+    usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    return json.dumps({**_about(model, "chat.completion"), "choices": [choice], "usage": usage}).encode()
+
+
+def _about(model: str, kind: str) -> dict[str, object]:
+    return {"id": "chatcmpl-1", "object": kind, "created": 1700000000, "model": model}
+
+
+def _streamed(model: str, size: int) -> bytes:
+    """An answer of `size` pieces as a body of one chunk for each event."""
+    first, piece = _event(model, {"role": "assistant", "content": ""}), _event(model, {"content": "tok "})
+    return first + piece * size + _event(model, {}, "stop") + _chunk(b"data: [DONE]\n\n") + _chunk(b"")
+
+
+def _event(model: str, delta: dict[str, str], finish_reason: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    data = json.dumps({**_about(model, "chat.completion.chunk"), "choices": [choice]})
+    return _chunk(f"data: {data}\n\n".encode())
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 class InstantServer(asyncio.Protocol):
@@ -57,7 +78,7 @@ class InstantServer(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         while (body := self._next_body()) is not None:
-            self._reply(body)
+            self._transport.write(respond(body))
 
     def _next_body(self) -> bytes | None:
         head_end = self._buffer.find(_HEAD_END)
@@ -71,11 +92,6 @@ class InstantServer(asyncio.Protocol):
         body = bytes(self._buffer[start:end])
         del self._buffer[:end]
         return body
-
-    def _reply(self, body: bytes) -> None:
-        payload = answer(body)
-        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(payload)}\r\n\r\n"
-        self._transport.write(head.encode() + payload)
 
 
 async def serve() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import autogen
 
-from .settings import API_KEY, BASE_URL, CONCURRENT_TOOL_CALLS, add
+from .settings import API_KEY, BASE_URL, CONCURRENT_TOOL_CALLS, GROUP_MEMBERS, add
 
 NO_LIMIT = 10**9
 
@@ -64,4 +64,14 @@ def chat(size: int) -> int:
     return len(writer.chat_messages[critic]) - 1
 
 
-WORKLOADS = {"tool": tool, "tool-async": tool_async, "conc": conc, "chat": chat}
+def group(size: int) -> int:
+    members = [assistant(f"member{number}", "echo") for number in range(GROUP_MEMBERS)]
+    talk = autogen.GroupChat(agents=members, messages=[], max_round=size + 1, speaker_selection_method="round_robin")
+    manager = autogen.GroupChatManager(
+        groupchat=talk, llm_config=llm_config("echo"), max_consecutive_auto_reply=NO_LIMIT
+    )
+    members[0].initiate_chat(manager, message="go", silent=True)
+    return len(talk.messages) - 1
+
+
+WORKLOADS = {"tool": tool, "tool-async": tool_async, "conc": conc, "chat": chat, "group": group}

@@ -6,11 +6,13 @@ import asyncio
 import functools
 
 from autogen_agentchat.agents import AssistantAgent
-from autogen_agentchat.messages import ToolCallRequestEvent
+from autogen_agentchat.conditions import MaxMessageTermination
+from autogen_agentchat.messages import ModelClientStreamingChunkEvent, ToolCallRequestEvent
+from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core.models import ModelInfo
 from autogen_ext.models.openai import OpenAIChatCompletionClient
 
-from .settings import API_KEY, BASE_URL, CONCURRENT_TOOL_CALLS, add
+from .settings import API_KEY, BASE_URL, CONCURRENT_TOOL_CALLS, GROUP_MEMBERS, add
 
 ABILITIES = ModelInfo(vision=False, function_calling=True, json_output=True, family="unknown", structured_output=True)
 
@@ -30,4 +32,19 @@ async def conc(size: int) -> int:
     return sum(await asyncio.gather(*[tool(CONCURRENT_TOOL_CALLS) for _ in range(size)]))
 
 
-WORKLOADS = {"tool": tool, "conc": conc}
+async def group(size: int) -> int:
+    members = [AssistantAgent(f"member{number}", model_client=client("echo")) for number in range(GROUP_MEMBERS)]
+    team = RoundRobinGroupChat(members, termination_condition=MaxMessageTermination(size + 1))
+    result = await team.run(task="go")
+    return len(result.messages) - 1
+
+
+async def stream(size: int) -> int:
+    agent = AssistantAgent("assistant", model_client=client(f"stream-{size}"), model_client_stream=True)
+    pieces = 0
+    async for event in agent.run_stream(task="go"):
+        pieces += isinstance(event, ModelClientStreamingChunkEvent)
+    return pieces
+
+
+WORKLOADS = {"tool": tool, "conc": conc, "group": group, "stream": stream}

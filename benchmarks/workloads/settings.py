@@ -7,6 +7,7 @@ import os
 BASE_URL = os.environ["BENCH_URL"]
 API_KEY = "sk-benchmark"
 CONCURRENT_TOOL_CALLS = 10
+GROUP_MEMBERS = 4
 
 
 def add(a: int, b: int) -> int:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from benchmarks.bars import IMPORT, Case, Peer
+from benchmarks.bars import COTERIE, IMPORT, Case, Peer
 from benchmarks.environments import ROOT
 from benchmarks.run import instant_server, measure, measure_all
 
@@ -24,8 +24,14 @@ def test_a_workload_counts_its_model_calls(workload: str, size: int, calls: int)
     assert 5 < cost["memory_mb"] < 500
 
 
+@pytest.mark.parametrize(("workload", "size", "calls"), [("chat", 5, 9), ("group", 9, 9)])
+def test_a_program_of_0_2_counts_its_model_calls(workload: str, size: int, calls: int) -> None:
+    with instant_server() as base_url:
+        assert measure(Case(COTERIE, workload, size), base_url)["calls"] == calls
+
+
 def test_an_import_is_measured_without_anything_else() -> None:
-    cost = measure(Case(Peer("coterie", "autogen_v02"), IMPORT), "http://127.0.0.1:9/v1")
+    cost = measure(Case(COTERIE, IMPORT), "http://127.0.0.1:9/v1")
 
     assert 0 <= cost["cpu_s"] < 60
     assert 5 < cost["memory_mb"] < 500

@@ -50,6 +50,17 @@ def test_tool_model_calls_until_it_has_seen_enough_results(connection: http.clie
     assert answers[2]["message"]["content"] == "TERMINATE"
 
 
+def test_stream_answers_with_as_many_chunks(connection: http.client.HTTPConnection) -> None:
+    connection.request("POST", "/v1/chat/completions", json.dumps({"model": "stream-3", "messages": [GO]}))
+    *events, last, end = connection.getresponse().read().decode().split("\n\n")
+    choices = [json.loads(event.removeprefix("data: "))["choices"][0] for event in events]
+
+    assert "".join(choice["delta"].get("content", "") for choice in choices) == "tok tok tok "
+    assert [choice["finish_reason"] for choice in choices] == [None] * 4 + ["stop"]
+    assert (last, end) == ("data: [DONE]", "")
+    assert ask(connection, "echo", GO)["message"]["content"] == "ok"
+
+
 def test_a_request_in_pieces_is_answered_once_whole(port: int) -> None:
     body = json.dumps({"model": "echo", "messages": [GO]}).encode()
     head = b"POST /v1/chat/completions HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body)

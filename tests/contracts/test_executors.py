@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autogen.coding import CodeBlock, CodeExecutor, CodeExtractor, LocalCommandLineCodeExecutor
-from coterie.sandboxes.containers import docker_is_running
+from tests.services.kubernetes_api import kubernetes_api
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands are POSIX")
 
@@ -39,31 +39,45 @@ def make_embedded(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
 def make_docker(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
     from autogen.coding import DockerCommandLineCodeExecutor
 
-    image = os.environ.get("COTERIE_TEST_IMAGE", "python:3-slim")
-    executor = DockerCommandLineCodeExecutor(image=image, work_dir=work_dir, **options)
+    executor = DockerCommandLineCodeExecutor(work_dir=work_dir, **options)
     stack.callback(executor.stop)
     return executor
 
 
-ENGINE = pytest.mark.skipif(
-    not docker_is_running(),
-    reason="needs an engine: apt-get install docker.io; dockerd --iptables=false --bridge=none --ip6tables=false; "
-    "debootstrap with python3, python-is-python3; docker import; COTERIE_TEST_IMAGE=<its name>",
-)
+def make_jupyter(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
+    from autogen.coding.jupyter import JupyterCodeExecutor, LocalJupyterServer
+
+    server = stack.enter_context(LocalJupyterServer(log_file=str(work_dir / "gateway.log")))
+    return stack.enter_context(JupyterCodeExecutor(server, output_dir=work_dir, **options))
+
+
+def make_pod(work_dir: Path, stack: ExitStack, **options: Any) -> Any:
+    from autogen.coding.kubernetes import PodCommandLineCodeExecutor
+
+    cluster = stack.enter_context(kubernetes_api(work_dir))
+    executor = PodCommandLineCodeExecutor(kube_config_file=cluster.config_file, work_dir=work_dir / "pod", **options)
+    return stack.enter_context(executor)
+
+
 KERNEL = pytest.mark.skipif(
-    not has("ipykernel", "jupyter_client"), reason="needs: pip install 'coterie[jupyter-executor]'"
+    not has("ipykernel", "jupyter_client", "kernel_gateway", "websockets"),
+    reason="needs: pip install 'coterie[jupyter-executor]'",
 )
+CLUSTER = pytest.mark.skipif(not has("kubernetes"), reason="needs: pip install 'coterie[kubernetes]'")
 MAKERS = [
     pytest.param(make_local, id="local"),
     pytest.param(make_embedded, id="embedded", marks=KERNEL),
-    pytest.param(make_docker, id="docker", marks=ENGINE),
+    pytest.param(make_jupyter, id="jupyter", marks=KERNEL),
+    pytest.param(make_docker, id="docker"),
+    pytest.param(make_pod, id="pod", marks=CLUSTER),
 ]
 
 
 @pytest.fixture(params=MAKERS)
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
+    given = {"image": request.getfixturevalue("docker_image")} if request.param is make_docker else {}
     with ExitStack() as stack:
-        yield lambda **options: request.param(tmp_path, stack, **options)
+        yield lambda **options: request.param(tmp_path, stack, **given, **options)
 
 
 def run(executor: Any, *codes: str, language: str = "python") -> Any:
@@ -112,22 +126,20 @@ def test_a_request_for_input_fails_instead_of_hanging(make: Make) -> None:
     assert run(make(), "input('name? ')").exit_code == 1
 
 
-@ENGINE
-def test_files_go_into_the_container_and_come_out_but_links_do_not(tmp_path: Path) -> None:
+def test_files_go_into_the_container_and_come_out_but_links_do_not(tmp_path: Path, docker_image: str) -> None:
     (tmp_path / "in.txt").write_text("from the host")
     with ExitStack() as stack:
-        executor = make_docker(tmp_path, stack)
+        executor = make_docker(tmp_path, stack, image=docker_image)
         code = "import os\nopen('out.txt', 'w').write(open('in.txt').read())\nos.symlink('/etc/passwd', 'link')"
         assert run(executor, code).exit_code == 0
     assert (tmp_path / "out.txt").read_text() == "from the host"
     assert not (tmp_path / "link").is_symlink()
 
 
-@ENGINE
-def test_restart_keeps_the_container_usable_and_stop_removes_it(tmp_path: Path) -> None:
+def test_restart_keeps_the_container_usable_and_stop_removes_it(tmp_path: Path, docker_image: str) -> None:
     docker = pytest.importorskip("docker")
     with ExitStack() as stack:
-        executor = make_docker(tmp_path, stack, container_name="coterie-contract")
+        executor = make_docker(tmp_path, stack, image=docker_image, container_name="coterie-contract")
         executor.restart()
         assert run(executor, "print(1)").output == "1\n"
         executor.stop()
@@ -136,12 +148,12 @@ def test_restart_keeps_the_container_usable_and_stop_removes_it(tmp_path: Path) 
         assert "coterie-contract" not in [each.name for each in client.containers.list()]
 
 
-@ENGINE
-def test_code_cannot_write_through_a_link_of_the_work_folder(tmp_path: Path) -> None:
+def test_code_cannot_write_through_a_link_of_the_work_folder(tmp_path: Path, docker_image: str) -> None:
     (tmp_path / "mine").write_text("untouched")
     work_dir = tmp_path / "work"
     work_dir.mkdir()
     (work_dir / "link").symlink_to(tmp_path / "mine")
     with ExitStack() as stack:
-        assert run(make_docker(work_dir, stack), "open('link', 'w').write('overwritten')").exit_code == 0
+        executor = make_docker(work_dir, stack, image=docker_image)
+        assert run(executor, "open('link', 'w').write('overwritten')").exit_code == 0
     assert (tmp_path / "mine").read_text() == "untouched"

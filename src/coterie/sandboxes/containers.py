@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ class ContainerResult:
 
 def docker_is_running() -> bool:
     """Whether a Docker engine answers; also False when its Python package is missing."""
+    if not _has_socket():
+        return False
     try:
         client = _docker().from_env()
     except MissingExtra:
@@ -39,6 +43,12 @@ def docker_is_running() -> bool:
         return False
     finally:
         client.close()
+
+
+def _has_socket() -> bool:
+    """Whether the address may be one of an engine: the package leaks a socket for each that it asks in vain."""
+    kind, _, path = (os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock").partition("://")
+    return kind != "unix" or sys.platform == "win32" or Path(path).exists()
 
 
 def run_in_container(

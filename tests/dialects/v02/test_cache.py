@@ -190,6 +190,15 @@ class TestCache:
         assert list(FakeRedis.servers["redis://y"]) == ["autogen:5:k"]
         assert json.loads(FakeRedis.servers["redis://y"]["autogen:5:k"][1:]) == {"a": 1}
 
+    def test_a_redis_server_gives_its_values_to_every_client(self, redis_url: str) -> None:
+        values: list[Any] = ["text", b"raw\0bytes", {"a": [1, 2.5, None, True]}, [], 0, ""]
+        with Cache.redis("real", redis_url) as one, Cache.redis("real", redis_url) as other:
+            for value in values:
+                one.set("k", value)
+                assert other.get("k") == value
+        with Cache.redis("another", redis_url) as apart:
+            assert apart.get("k") is None
+
     def test_redis_does_not_read_pickles(self, redis_cache: Any) -> None:
         FakeRedis("redis://y").set("autogen:5:k", pickle.dumps(1))
         assert Cache.redis(5, "redis://y").get("k") is None

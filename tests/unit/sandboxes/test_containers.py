@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import types
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,7 @@ class Engine(types.ModuleType):
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     engine = Engine()
     monkeypatch.setitem(sys.modules, "docker", engine)
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
     return engine
 
 
@@ -142,6 +144,23 @@ def test_no_image_at_all_is_an_error_that_names_them(engine: Engine, tmp_path: P
 def test_an_engine_that_does_not_answer_is_not_running(engine: Engine) -> None:
     assert docker_is_running()
     engine.answers = False
+    assert not docker_is_running()
+
+
+def test_a_real_engine_runs_it_in_the_folder_and_keeps_no_container(tmp_path: Path, docker_image: str) -> None:
+    (tmp_path / "a.py").write_text("import os; print(open('in.txt').read(), os.getcwd()); raise SystemExit(3)")
+    (tmp_path / "in.txt").write_text("from the host")
+    assert run(tmp_path, docker_image) == ContainerResult(3, "from the host /workspace\n", docker_image)
+    docker = pytest.importorskip("docker")
+    with closing(docker.from_env()) as client:
+        assert client.containers.list(all=True) == []
+
+
+def test_where_no_engine_listens_nothing_is_running_and_no_socket_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("docker", reason="docker is not installed: pip install 'coterie[docker]'")
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/docker.sock")
     assert not docker_is_running()
 
 

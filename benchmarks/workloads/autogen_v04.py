@@ -33,8 +33,10 @@ async def conc(size: int) -> int:
 
 
 async def group(size: int) -> int:
-    members = [AssistantAgent(f"member{number}", model_client=client("echo")) for number in range(GROUP_MEMBERS)]
-    team = RoundRobinGroupChat(members, termination_condition=MaxMessageTermination(size + 1))
+    team = RoundRobinGroupChat(
+        [AssistantAgent(f"member{number}", model_client=client("echo")) for number in range(GROUP_MEMBERS)],
+        termination_condition=MaxMessageTermination(size + 1),
+    )
     result = await team.run(task="go")
     return len(result.messages) - 1
 

@@ -1,0 +1,109 @@
+"""Messages on their way, and the queue that they wait in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._cancellation_token import CancellationToken
+from ._identities import AgentId, TopicId
+from ._place import Origin
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class SendEnvelope:
+    """A message to one agent, whose response fulfils `response`."""
+
+    message: Any
+    message_id: str
+    sender: AgentId | None
+    recipient: AgentId
+    response: asyncio.Future[Any]
+    cancellation_token: CancellationToken
+    link: Any
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class PublishEnvelope:
+    """A message to a topic."""
+
+    message: Any
+    message_id: str
+    sender: AgentId | None
+    topic: TopicId
+    cancellation_token: CancellationToken
+    link: Any
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class ResponseEnvelope:
+    """What a handler returned. `recipient` is who had sent the message."""
+
+    message: Any
+    sender: AgentId
+    recipient: AgentId | None
+    response: asyncio.Future[Any]
+    link: Any
+
+
+Envelope = SendEnvelope | PublishEnvelope | ResponseEnvelope
+
+
+class Mailbox:
+    """Envelopes in the order they came, and how much work they still are."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Envelope] = deque()
+        self._unfinished = 0
+        self._is_closed = False
+        self._changed = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, envelope: Envelope) -> None:
+        """Add an envelope, which is work until `finished` is called for it."""
+        self._waiting.append(envelope)
+        self.begun()
+        self._changed.set()
+
+    async def next(self) -> Envelope | None:
+        """The envelope to deliver now; waits for one. None when the mailbox is closed.
+
+        The one place that decides about the order of delivery, on which everything after it depends.
+        """
+        while not self._waiting:
+            if self._is_closed:
+                return None
+            self._changed.clear()
+            await self._changed.wait()
+        return self._waiting.popleft()
+
+    def begun(self) -> None:
+        """Count a piece of work."""
+        self._unfinished += 1
+        self._idle.clear()
+
+    def finished(self) -> None:
+        """A piece of work is done."""
+        self._unfinished -= 1
+        if not self._unfinished:
+            self._idle.set()
+
+    async def idle(self) -> None:
+        """Return when nothing waits and nothing is being handled."""
+        await self._idle.wait()
+
+    def close(self) -> list[Envelope]:
+        """End the deliveries; returns what was not delivered."""
+        left, self._waiting = list(self._waiting), deque()
+        self._is_closed = True
+        self._changed.set()
+        self._idle.set()
+        return left

@@ -1,0 +1,519 @@
+"""The runtime of one process: messages wait in one queue, each handler runs as a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+from coterie.errors import RunStopped
+from coterie.stamp import new_id
+
+from ._cancellation_token import CancellationToken
+from ._contexts import MessageHandlerContext
+from ._envelopes import Envelope, Mailbox, PublishEnvelope, ResponseEnvelope, SendEnvelope
+from ._identities import AgentId, AgentMetadata, AgentType, TopicId
+from ._intervention import InterventionHandler, intervene, is_dropped
+from ._log_names import EVENT_LOGGER_NAME, ROOT_LOGGER_NAME
+from ._message_context import MessageContext
+from ._place import at_place, is_stop, stop_for_caller
+from ._population import Population
+from ._protocols import Agent, AgentRuntime, Subscription
+from ._serialization import MessageSerializer, SerializationRegistry
+from ._subscriptions import Subscriptions
+from ._telemetry import RuntimeSpans, destination
+from .exceptions import MessageDroppedException, UndeliverableException
+from .logging import DeliveryStage, MessageDroppedEvent, MessageEvent, MessageHandlerExceptionEvent, MessageKind
+
+logger = logging.getLogger(ROOT_LOGGER_NAME)
+event_logger = logging.getLogger(EVENT_LOGGER_NAME)
+
+A = TypeVar("A", bound=Agent)
+
+_POLL_S = 0.1
+
+_Failures = (Exception, RunStopped, BaseExceptionGroup)
+"""What a handler may raise; cancellation and the end of the process are neither answered nor logged."""
+
+
+class SingleThreadedAgentRuntime(AgentRuntime):
+    """Delivers messages in the order they were sent, in one event loop.
+
+    Handlers run as tasks: the next message is delivered while they wait, also to the same agent. A handler's exception
+    goes to whoever sent the message. That of a published one is logged; without `ignore_unhandled_exceptions` the next
+    step, or `stop_when_idle`, raises it.
+    """
+
+    def __init__(
+        self,
+        *,
+        intervention_handlers: list[InterventionHandler] | None = None,
+        tracer_provider: Any = None,
+        ignore_unhandled_exceptions: bool = True,
+    ) -> None:
+        self._interventions = intervention_handlers or []
+        self._spans = RuntimeSpans(tracer_provider, "autogen SingleThreadedAgentRuntime")
+        self._ignores_exceptions = ignore_unhandled_exceptions
+        self._agents = Population(self)
+        self._subscriptions = Subscriptions()
+        self._serializers = SerializationRegistry()
+        self._mailbox = Mailbox()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._run: asyncio.Task[None] | None = None
+        self._has_ended = False
+        self._failure: BaseException | None = None
+
+    # --- sending ------------------------------------------------------------------------------------------------------
+
+    async def send_message(
+        self,
+        message: Any,
+        recipient: AgentId,
+        *,
+        sender: AgentId | None = None,
+        cancellation_token: CancellationToken | None = None,
+        message_id: str | None = None,
+    ) -> Any:
+        """Send to one agent and return its response.
+
+        Raises: what its handler raises; MessageDroppedException; UndeliverableException for a type of agents that is
+            not registered, and if the runtime stops before.
+        """
+        token = cancellation_token or CancellationToken()
+        if event_logger.isEnabledFor(logging.INFO):
+            self._log(message, sender, recipient, MessageKind.DIRECT, DeliveryStage.SEND)
+        logger.info("Sending message of type %s to %s: %s", type(message).__name__, recipient.type, message)
+        with self._spans.open("create", destination(recipient), attributes=lambda: _type_of(message)) as span:
+            if not self._agents.knows(recipient.type):
+                raise UndeliverableException("Recipient not found")
+            response = asyncio.get_running_loop().create_future()
+            self._mailbox.put(
+                SendEnvelope(
+                    message=message,
+                    message_id=message_id or new_id(),
+                    sender=sender,
+                    recipient=recipient,
+                    response=response,
+                    cancellation_token=token,
+                    link=span,
+                )
+            )
+            return await token.link_future(response)
+
+    async def publish_message(
+        self,
+        message: Any,
+        topic_id: TopicId,
+        *,
+        sender: AgentId | None = None,
+        cancellation_token: CancellationToken | None = None,
+        message_id: str | None = None,
+    ) -> None:
+        """Send to all agents that subscribed to the topic, except the sender. Returns when it waits in the queue."""
+        if event_logger.isEnabledFor(logging.INFO):
+            self._log(message, sender, topic_id, MessageKind.PUBLISH, DeliveryStage.SEND)
+        logger.info("Publishing message of type %s to all subscribers: %s", type(message).__name__, message)
+        with self._spans.open("create", destination(topic_id), attributes=lambda: _type_of(message)) as span:
+            self._mailbox.put(
+                PublishEnvelope(
+                    message=message,
+                    message_id=message_id or new_id(),
+                    sender=sender,
+                    topic=topic_id,
+                    cancellation_token=cancellation_token or CancellationToken(),
+                    link=span,
+                )
+            )
+
+    # --- running ------------------------------------------------------------------------------------------------------
+
+    @property
+    def unprocessed_messages_count(self) -> int:
+        """How many messages wait to be delivered."""
+        return len(self._mailbox)
+
+    def start(self) -> None:
+        """Deliver messages in the background. Raises: RuntimeError if it does."""
+        if self._run is not None:
+            raise RuntimeError("Runtime is already started")
+        self._has_ended = False
+        self._run = asyncio.create_task(self._deliver_all(self._mailbox))
+
+    async def process_next(self) -> None:
+        """Deliver one message, and wait for it if there is none. Raises: the exception of an earlier one, see above."""
+        self._raise_failure()
+        await self._deliver_next(self._mailbox)
+
+    async def stop(self) -> None:
+        """Stop now; messages that were not delivered are dropped. Raises: RuntimeError if it was not started."""
+        await self._end(self._started())
+
+    async def stop_when_idle(self) -> None:
+        """Stop when no message waits or is being handled. Raises: RuntimeError; an unhandled exception, see above."""
+        run = self._started()
+        idle = asyncio.ensure_future(self._mailbox.idle())
+        try:
+            await asyncio.wait((run, idle), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            idle.cancel()
+        await self._end(run)
+
+    async def stop_when(self, condition: Callable[[], bool]) -> None:
+        """Stop when `condition`, which is asked every now and then, is true. Raises: RuntimeError if not started."""
+        run = self._started()
+        while not condition() and not run.done():
+            await asyncio.wait((run,), timeout=_POLL_S)
+        await self._end(run)
+
+    async def close(self) -> None:
+        """Stop, if it was started, and close all agents."""
+        if self._run is not None:
+            await self.stop()
+        for id in self._agents:
+            await (await self._agents.get(id)).close()
+
+    def _started(self) -> asyncio.Task[None]:
+        if self._run is None:
+            raise RuntimeError("Runtime is not started")
+        return self._run
+
+    async def _end(self, run: asyncio.Task[None]) -> None:
+        if self._run is run and not self._has_ended:
+            self._abandon(self._mailbox)
+        await asyncio.wait((run,))
+        if self._run is run:
+            self._run = None
+        if not run.cancelled():
+            run.result()
+        self._raise_failure()
+
+    def _abandon(self, mailbox: Mailbox) -> None:
+        """Deliver nothing more from a mailbox, and tell those who wait for responses to what it holds."""
+        self._has_ended = True
+        if self._mailbox is mailbox:
+            self._mailbox = Mailbox()
+        for envelope in mailbox.close():
+            if isinstance(envelope, ResponseEnvelope):
+                self._answer(envelope)
+            elif isinstance(envelope, SendEnvelope):
+                why = f"The message to {envelope.recipient} was not delivered: the runtime was stopped before."
+                _refuse(envelope, UndeliverableException(why))
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise stop_for_caller(failure)
+
+    # --- delivering ---------------------------------------------------------------------------------------------------
+
+    async def _deliver_all(self, mailbox: Mailbox) -> None:
+        try:
+            while self._failure is None and await self._deliver_next(mailbox):
+                pass
+        finally:
+            self._abandon(mailbox)
+
+    async def _deliver_next(self, mailbox: Mailbox) -> bool:
+        envelope = await mailbox.next()
+        if envelope is None:
+            return False
+        try:
+            await self._deliver(envelope)
+        finally:
+            mailbox.finished()
+        # Its handlers begin before the next one is taken.
+        await asyncio.sleep(0)
+        return True
+
+    async def _deliver(self, envelope: Envelope) -> None:
+        match envelope:
+            case SendEnvelope():
+                await self._deliver_to_one(envelope)
+            case PublishEnvelope():
+                await self._deliver_to_subscribers(envelope)
+            case ResponseEnvelope():
+                await self._deliver_response(envelope)
+
+    async def _deliver_to_one(self, envelope: SendEnvelope) -> None:
+        recipient = envelope.recipient
+        context = MessageContext(
+            sender=envelope.sender,
+            topic_id=None,
+            is_rpc=True,
+            cancellation_token=envelope.cancellation_token,
+            message_id=envelope.message_id,
+        )
+        try:
+            for each in self._interventions:
+                with self._spans.open("intercept", type(each).__name__, link=envelope.link):
+                    answer = each.on_send(envelope.message, message_context=context, recipient=recipient)
+                    changed = await intervene("on_send", envelope.message, answer)
+                if is_dropped(changed):
+                    self._log_dropped(envelope.message, envelope.sender, recipient, MessageKind.DIRECT)
+                    raise MessageDroppedException
+                envelope.message = changed
+        except _Failures as error:
+            _refuse(envelope, error)
+            return
+        logger.info("Calling message handler for %s with message type %s", recipient, type(envelope.message).__name__)
+        if event_logger.isEnabledFor(logging.INFO):
+            self._log(envelope.message, envelope.sender, recipient, MessageKind.DIRECT, DeliveryStage.DELIVER)
+        with self._spans.open("send", destination(recipient), link=envelope.link) as span:
+            self._begin(self._handle_sent(envelope, context, span))
+
+    async def _deliver_to_subscribers(self, envelope: PublishEnvelope) -> None:
+        context = MessageContext(
+            sender=envelope.sender,
+            topic_id=envelope.topic,
+            is_rpc=False,
+            cancellation_token=envelope.cancellation_token,
+            message_id=envelope.message_id,
+        )
+        try:
+            for each in self._interventions:
+                with self._spans.open("intercept", type(each).__name__, link=envelope.link):
+                    answer = each.on_publish(envelope.message, message_context=context)
+                    changed = await intervene("on_publish", envelope.message, answer)
+                if is_dropped(changed):
+                    self._log_dropped(envelope.message, envelope.sender, envelope.topic, MessageKind.PUBLISH)
+                    return
+                envelope.message = changed
+        except _Failures as error:
+            logger.exception("Exception raised in an intervention handler")
+            self._failure = error if is_stop(error) else self._failure
+            return
+        try:
+            recipients = [each for each in self._subscriptions.recipients(envelope.topic) if each != envelope.sender]
+        except _Failures as error:
+            logger.exception("Error in a subscription asked about the topic %s", envelope.topic)
+            self._note(error)
+            return
+        with self._spans.open("publish", destination(envelope.topic), link=envelope.link):
+            for recipient in recipients:
+                if event_logger.isEnabledFor(logging.INFO):
+                    self._log(envelope.message, envelope.sender, None, MessageKind.PUBLISH, DeliveryStage.DELIVER)
+                self._begin(self._handle_published(envelope, recipient, context))
+
+    async def _deliver_response(self, envelope: ResponseEnvelope) -> None:
+        try:
+            for each in self._interventions:
+                with self._spans.open("intercept", type(each).__name__, link=envelope.link):
+                    answer = each.on_response(envelope.message, sender=envelope.sender, recipient=envelope.recipient)
+                    changed = await intervene("on_response", envelope.message, answer)
+                if is_dropped(changed):
+                    self._log_dropped(envelope.message, envelope.sender, envelope.recipient, MessageKind.RESPOND)
+                    raise MessageDroppedException
+                envelope.message = changed
+        except _Failures as error:
+            _refuse(envelope, error)
+            return
+        with self._spans.open(
+            "ack",
+            destination(envelope.recipient),
+            link=envelope.link,
+            attributes=lambda: self._attributes(envelope.message, envelope.sender, None, None),
+        ):
+            if event_logger.isEnabledFor(logging.INFO):
+                kind, stage = MessageKind.RESPOND, DeliveryStage.DELIVER
+                self._log(envelope.message, envelope.sender, envelope.recipient, kind, stage)
+            if not envelope.response.done():
+                envelope.response.set_result(envelope.message)
+
+    # --- handling -----------------------------------------------------------------------------------------------------
+
+    def _begin(self, handling: Coroutine[Any, Any, None]) -> None:
+        """Handle a message in a task; the mailbox is not idle until it ends."""
+        mailbox = self._mailbox
+        mailbox.begun()
+        task = asyncio.create_task(handling)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, mailbox))
+
+    def _ended(self, mailbox: Mailbox, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        mailbox.finished()
+
+    async def _handle_sent(self, envelope: SendEnvelope, context: MessageContext, span: Any) -> None:
+        recipient = envelope.recipient
+        try:
+            result = await self._handle(envelope, recipient, context)
+        except asyncio.CancelledError:
+            envelope.response.cancel()
+            raise
+        except _Failures as error:
+            self._log_exception(envelope.message, recipient, error)
+            _refuse(envelope, error)
+            return
+        if event_logger.isEnabledFor(logging.INFO):
+            self._log(result, recipient, envelope.sender, MessageKind.RESPOND, DeliveryStage.SEND)
+        answer = ResponseEnvelope(
+            message=result, sender=recipient, recipient=envelope.sender, response=envelope.response, link=span
+        )
+        if self._has_ended:
+            self._answer(answer)
+        else:
+            self._mailbox.put(answer)
+
+    def _answer(self, envelope: ResponseEnvelope) -> None:
+        """Deliver a response out of turn: the runtime was stopped while the handler worked."""
+        self._begin(self._deliver_response(envelope))
+
+    async def _handle_published(self, envelope: PublishEnvelope, recipient: AgentId, context: MessageContext) -> None:
+        try:
+            await self._handle(envelope, recipient, context)
+        except _Failures as error:
+            logger.exception("Error processing publish message for %s", recipient)
+            self._log_exception(envelope.message, recipient, error)
+            self._note(error)
+
+    async def _handle(
+        self, envelope: SendEnvelope | PublishEnvelope, recipient: AgentId, context: MessageContext
+    ) -> Any:
+        async def work() -> Any:
+            agent = await self._agents.get(recipient)
+            with (
+                self._spans.open(
+                    "process",
+                    destination(recipient),
+                    link=envelope.link,
+                    attributes=lambda: self._attributes(envelope.message, envelope.sender, recipient, context),
+                ),
+                MessageHandlerContext.populate_context(recipient),
+            ):
+                return await agent.on_message(envelope.message, ctx=context)
+
+        return await at_place(envelope.origin, recipient.type, work)
+
+    def _note(self, error: BaseException) -> None:
+        """Keep what a published message has led to, unless such is ignored; the end of the run never is."""
+        if self._failure is None and (is_stop(error) or not self._ignores_exceptions):
+            self._failure = error
+
+    # --- agents -------------------------------------------------------------------------------------------------------
+
+    async def register_factory(
+        self,
+        type: str | AgentType,
+        agent_factory: Callable[[], A | Awaitable[A]],
+        *,
+        expected_class: type[A] | None = None,
+    ) -> AgentType:
+        """Have agents of a type made by a factory when they are first needed. Raises: ValueError if the type exists."""
+        agent_type = AgentType(type) if isinstance(type, str) else type
+        self._agents.add_factory(agent_type.type, agent_factory, expected_class)
+        return agent_type
+
+    async def register_agent_instance(self, agent_instance: Agent, agent_id: AgentId) -> AgentId:
+        """Take over an agent. Raises: ValueError if there is one of this id, or another kind for its type."""
+        await self._agents.add(agent_instance, agent_id)
+        return agent_id
+
+    async def try_get_underlying_agent_instance(self, id: AgentId, type: type[A] = Agent) -> A:  # type: ignore[assignment]  # the protocol stands for any agent
+        """The agent itself; it is made if it is not there. Raises: LookupError; TypeError if it is not of `type`."""
+        agent: Any = await self._agents.get(id)
+        if not isinstance(agent, type):
+            found = agent.__class__.__name__
+            raise TypeError(f"Agent with name {id.type} is not of type {type.__name__}. It is of type {found}")
+        return agent
+
+    async def get(
+        self, id_or_type: AgentId | AgentType | str, /, key: str = "default", *, lazy: bool = True
+    ) -> AgentId:
+        """The id of an agent; unless `lazy`, the agent is made. Raises: LookupError if it is made and cannot be."""
+        id = id_or_type if isinstance(id_or_type, AgentId) else AgentId(id_or_type, key)
+        if not lazy:
+            await self._agents.get(id)
+        return id
+
+    async def save_state(self) -> Mapping[str, Any]:
+        """The states of all agents that were made, by id."""
+        return {str(id): dict(await self.agent_save_state(id)) for id in self._agents}
+
+    async def load_state(self, state: Mapping[str, Any]) -> None:
+        """Take over what `save_state` returned; agents are made for it, those of unknown types passed over."""
+        for name, of_agent in state.items():
+            id = AgentId.from_str(name)
+            if self._agents.knows(id.type):
+                await self.agent_load_state(id, of_agent)
+
+    async def agent_metadata(self, agent: AgentId) -> AgentMetadata:
+        """What is known of an agent."""
+        return (await self._agents.get(agent)).metadata
+
+    async def agent_save_state(self, agent: AgentId) -> Mapping[str, Any]:
+        """The state of one agent as JSON."""
+        return await (await self._agents.get(agent)).save_state()
+
+    async def agent_load_state(self, agent: AgentId, state: Mapping[str, Any]) -> None:
+        """Take over what `agent_save_state` returned."""
+        await (await self._agents.get(agent)).load_state(state)
+
+    async def add_subscription(self, subscription: Subscription) -> None:
+        """From now on deliver by this subscription too. Raises: ValueError if there is an equal one."""
+        self._subscriptions.add(subscription)
+
+    async def remove_subscription(self, id: str) -> None:
+        """Forget a subscription. Raises: ValueError if there is none of this id."""
+        self._subscriptions.remove(id)
+
+    def add_message_serializer(self, serializer: MessageSerializer[Any] | Sequence[MessageSerializer[Any]]) -> None:
+        """Learn how a type of message is written down."""
+        self._serializers.add_serializer(serializer)
+
+    @property
+    def _known_agent_names(self) -> set[str]:
+        return self._agents.names()
+
+    # --- telling ------------------------------------------------------------------------------------------------------
+
+    def _log(
+        self,
+        message: Any,
+        sender: AgentId | None,
+        receiver: AgentId | TopicId | None,
+        kind: MessageKind,
+        stage: DeliveryStage,
+    ) -> None:
+        payload = self._serializers.to_json(message)
+        event_logger.info(
+            MessageEvent(payload=payload, sender=sender, receiver=receiver, kind=kind, delivery_stage=stage)
+        )
+
+    def _log_dropped(
+        self, message: Any, sender: AgentId | None, receiver: AgentId | TopicId | None, kind: MessageKind
+    ) -> None:
+        if event_logger.isEnabledFor(logging.INFO):
+            payload = self._serializers.to_json(message)
+            event_logger.info(MessageDroppedEvent(payload=payload, sender=sender, receiver=receiver, kind=kind))
+
+    def _log_exception(self, message: Any, agent: AgentId, error: BaseException) -> None:
+        if event_logger.isEnabledFor(logging.INFO):
+            payload = self._serializers.to_json(message)
+            event_logger.info(MessageHandlerExceptionEvent(payload=payload, handling_agent=agent, exception=error))
+
+    def _attributes(
+        self, message: Any, sender: AgentId | None, recipient: AgentId | None, context: MessageContext | None
+    ) -> Mapping[str, str]:
+        """What a span tells of a message."""
+        said = {"message": self._serializers.to_json(message)}
+        for role, id in (("sender", sender), ("recipient", recipient)):
+            if id is not None:
+                said[f"{role}_agent_type"] = id.type
+                said[f"{role}_agent_class"] = type(self._agents.made(id)).__name__
+        if context is not None:
+            told = {"sender": str(context.sender), "topic_id": str(context.topic_id)}
+            said["message_context"] = json.dumps(told | {"is_rpc": context.is_rpc, "message_id": context.message_id})
+        return said
+
+
+def _type_of(message: Any) -> Mapping[str, str]:
+    return {"messaging.message.type": type(message).__name__}
+
+
+def _refuse(envelope: SendEnvelope | ResponseEnvelope, error: BaseException) -> None:
+    """Let whoever waits for a response have an error instead."""
+    if not envelope.response.done():
+        envelope.response.set_exception(error)

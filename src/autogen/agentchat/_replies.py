@@ -132,7 +132,7 @@ def function_call(
     wanted = messages[-1].get("function_call") if messages else None
     if not wanted:
         return False, None
-    _, result = yield from execute(agent, wanted)
+    _, result = yield from execute(agent, wanted, is_tool=False)
     return True, result
 
 

@@ -34,9 +34,9 @@ class FlowTool:
         return play(self.flow(**arguments))
 
 
-def execute(agent: Any, wanted: Message) -> Flow[Outcome]:
+def execute(agent: Any, wanted: Message, *, is_tool: bool = True) -> Flow[Outcome]:
     """Run one function; the outcome is whether it succeeded, and the message that says what it returned."""
-    return tuple((yield _effect(agent, wanted, here())))
+    return tuple((yield _effect(agent, wanted, here(), is_tool)))
 
 
 def execute_together(agent: Any, wanted: list[Message]) -> Flow[list[Outcome]]:
@@ -52,12 +52,12 @@ def _do(effect: ToolCall) -> Flow[Any]:
     return (yield effect)
 
 
-def _effect(agent: Any, wanted: Message, place: Place) -> ToolCall:
+def _effect(agent: Any, wanted: Message, place: Place, is_tool: bool = True) -> ToolCall:
     """One call of a function, through the public method if the program overrides it."""
     if changed(agent, "execute_function") or changed(agent, "a_execute_function"):
         running = Call(*halves(agent, "execute_function"), (wanted,), {})
     else:
-        running = Call(_now, _later, (agent, wanted), {})
+        running = Call(_now, _later, (agent, wanted, is_tool), {})
     return _tool_call(agent, wanted, place.key("tool", agent.name, wanted.get("name", "")), running)
 
 
@@ -73,12 +73,12 @@ def _tool_call(agent: Any, wanted: Message, key: str, running: Call) -> ToolCall
     )
 
 
-def _now(agent: Any, wanted: Message) -> Outcome:
-    return play(run(agent, wanted))
+def _now(agent: Any, wanted: Message, is_tool: bool = True) -> Outcome:
+    return play(run(agent, wanted, is_tool))
 
 
-async def _later(agent: Any, wanted: Message) -> Outcome:
-    return await play_async(run(agent, wanted))
+async def _later(agent: Any, wanted: Message, is_tool: bool = True) -> Outcome:
+    return await play_async(run(agent, wanted, is_tool))
 
 
 def execute_here(agent: Any, wanted: Message) -> Flow[Outcome]:
@@ -91,8 +91,11 @@ def execute_here(agent: Any, wanted: Message) -> Flow[Outcome]:
     return tuple((yield effect))
 
 
-def run(agent: Any, wanted: Message) -> Flow[Outcome]:
-    """Find the function, read its arguments, call it. What goes wrong is told to the model."""
+def run(agent: Any, wanted: Message, is_tool: bool = True) -> Flow[Outcome]:
+    """Find the function, read its arguments, call it. What goes wrong is told to the model.
+
+    In an async chat a tool is printed as async, a function of the form before tools only where it is.
+    """
     name = wanted.get("name", "")
     function = agent._function_map.get(name)
     if function is None:
@@ -103,7 +106,8 @@ def run(agent: Any, wanted: Message) -> Flow[Outcome]:
         return False, _result(name, f"Error: {error}\n The argument must be in JSON format.")
     if not isinstance(arguments, dict):
         return False, _result(name, f"Error: {name} takes a JSON object of named arguments, found {arguments!r}.")
-    what = "ASYNC FUNCTION" if (yield COLOUR) or iscoroutinefunction(function) else "FUNCTION"
+    is_async = iscoroutinefunction(function) or (is_tool and (yield COLOUR))
+    what = "ASYNC FUNCTION" if is_async else "FUNCTION"
     IOStream.get_default().print(colored(f"\n>>>>>>>> EXECUTING {what} {name}...", "magenta"), flush=True)
     try:
         if isinstance(function, FlowTool):

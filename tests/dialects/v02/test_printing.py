@@ -124,6 +124,19 @@ def test_silent_hides_messages_and_not_what_is_run(colour: str) -> None:
     assert console.printed == f"\n>>>>>>>> EXECUTING {what} f...\n"
 
 
+@both_colours
+def test_a_function_that_is_called_in_the_form_before_tools_is_printed_as_what_it_is(colour: str) -> None:
+    async def later() -> str:
+        return "r"
+
+    agent = user(function_map={"f": lambda: "r", "later": later})
+    with at_console() as console:
+        for name in ("f", "later"):
+            call = {"role": "assistant", "content": None, "function_call": {"name": name, "arguments": "{}"}}
+            do(colour, agent, "generate_reply", messages=[call])
+    assert console.printed == "\n>>>>>>>> EXECUTING FUNCTION f...\n\n>>>>>>>> EXECUTING ASYNC FUNCTION later...\n"
+
+
 @pytest.mark.parametrize(("own", "asked", "shown"), [(None, False, True), (True, False, False), (False, True, True)])
 @both_colours
 def test_an_agent_may_decide_for_itself_whether_it_is_silent(colour: str, own: Any, asked: bool, shown: bool) -> None:

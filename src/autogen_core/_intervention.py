@@ -8,6 +8,7 @@ from typing import Any, Protocol, final
 
 from ._identities import AgentId
 from ._message_context import MessageContext
+from .exceptions import MessageDroppedException
 
 
 @final
@@ -45,7 +46,10 @@ class DefaultInterventionHandler(InterventionHandler):
 
 
 async def intervene(method: str, message: Any, answer: Awaitable[Any]) -> Any:
-    """What a handler makes of a message; None, which it probably forgot to return, leaves it as it is."""
+    """What a handler makes of a message; None, which it probably forgot to return, leaves it as it is.
+
+    Raises: MessageDroppedException; what the handler raises.
+    """
     changed = await answer
     if changed is None:
         warnings.warn(
@@ -55,9 +59,6 @@ async def intervene(method: str, message: Any, answer: Awaitable[Any]) -> Any:
             stacklevel=2,
         )
         return message
+    if changed is DropMessage or isinstance(changed, DropMessage):
+        raise MessageDroppedException
     return changed
-
-
-def is_dropped(message: Any) -> bool:
-    """Tell whether a handler dropped the message."""
-    return message is DropMessage or isinstance(message, DropMessage)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
@@ -16,8 +15,8 @@ from ._cancellation_token import CancellationToken
 from ._contexts import MessageHandlerContext
 from ._envelopes import Envelope, Mailbox, PublishEnvelope, ResponseEnvelope, SendEnvelope
 from ._identities import AgentId, AgentMetadata, AgentType, TopicId
-from ._intervention import InterventionHandler, intervene, is_dropped
-from ._log_names import EVENT_LOGGER_NAME, ROOT_LOGGER_NAME
+from ._intervention import InterventionHandler, intervene
+from ._log_names import ROOT_LOGGER_NAME
 from ._message_context import MessageContext
 from ._place import at_place, is_stop, stop_for_caller
 from ._population import Population
@@ -25,11 +24,11 @@ from ._protocols import Agent, AgentRuntime, Subscription
 from ._serialization import MessageSerializer, SerializationRegistry
 from ._subscriptions import Subscriptions
 from ._telemetry import RuntimeSpans, destination
+from ._telling import Telling
 from .exceptions import MessageDroppedException, UndeliverableException
-from .logging import DeliveryStage, MessageDroppedEvent, MessageEvent, MessageHandlerExceptionEvent, MessageKind
+from .logging import DeliveryStage, MessageKind
 
 logger = logging.getLogger(ROOT_LOGGER_NAME)
-event_logger = logging.getLogger(EVENT_LOGGER_NAME)
 
 A = TypeVar("A", bound=Agent)
 
@@ -60,6 +59,7 @@ class SingleThreadedAgentRuntime(AgentRuntime):
         self._agents = Population(self)
         self._subscriptions = Subscriptions()
         self._serializers = SerializationRegistry()
+        self._tell = Telling(self._serializers, self._agents)
         self._mailbox = Mailbox()
         self._tasks: set[asyncio.Task[None]] = set()
         self._run: asyncio.Task[None] | None = None
@@ -83,8 +83,7 @@ class SingleThreadedAgentRuntime(AgentRuntime):
             not registered, and if the runtime stops before.
         """
         token = cancellation_token or CancellationToken()
-        if event_logger.isEnabledFor(logging.INFO):
-            self._log(message, sender, recipient, MessageKind.DIRECT, DeliveryStage.SEND)
+        self._tell.passed(message, sender, recipient, MessageKind.DIRECT, DeliveryStage.SEND)
         logger.info("Sending message of type %s to %s: %s", type(message).__name__, recipient.type, message)
         with self._spans.open("create", destination(recipient), attributes=lambda: _type_of(message)) as span:
             if not self._agents.knows(recipient.type):
@@ -113,8 +112,7 @@ class SingleThreadedAgentRuntime(AgentRuntime):
         message_id: str | None = None,
     ) -> None:
         """Send to all agents that subscribed to the topic, except the sender. Returns when it waits in the queue."""
-        if event_logger.isEnabledFor(logging.INFO):
-            self._log(message, sender, topic_id, MessageKind.PUBLISH, DeliveryStage.SEND)
+        self._tell.passed(message, sender, topic_id, MessageKind.PUBLISH, DeliveryStage.SEND)
         logger.info("Publishing message of type %s to all subscribers: %s", type(message).__name__, message)
         with self._spans.open("create", destination(topic_id), attributes=lambda: _type_of(message)) as span:
             self._mailbox.put(
@@ -247,20 +245,18 @@ class SingleThreadedAgentRuntime(AgentRuntime):
             message_id=envelope.message_id,
         )
         try:
-            for each in self._interventions:
-                with self._spans.open("intercept", type(each).__name__, link=envelope.link):
-                    answer = each.on_send(envelope.message, message_context=context, recipient=recipient)
-                    changed = await intervene("on_send", envelope.message, answer)
-                if is_dropped(changed):
-                    self._log_dropped(envelope.message, envelope.sender, recipient, MessageKind.DIRECT)
-                    raise MessageDroppedException
-                envelope.message = changed
+            await self._intervene(
+                envelope,
+                "on_send",
+                lambda each: each.on_send(envelope.message, message_context=context, recipient=recipient),
+            )
         except _Failures as error:
+            if isinstance(error, MessageDroppedException):
+                self._tell.dropped(envelope.message, envelope.sender, recipient, MessageKind.DIRECT)
             _refuse(envelope, error)
             return
         logger.info("Calling message handler for %s with message type %s", recipient, type(envelope.message).__name__)
-        if event_logger.isEnabledFor(logging.INFO):
-            self._log(envelope.message, envelope.sender, recipient, MessageKind.DIRECT, DeliveryStage.DELIVER)
+        self._tell.passed(envelope.message, envelope.sender, recipient, MessageKind.DIRECT, DeliveryStage.DELIVER)
         with self._spans.open("send", destination(recipient), link=envelope.link) as span:
             self._begin(self._handle_sent(envelope, context, span))
 
@@ -273,14 +269,12 @@ class SingleThreadedAgentRuntime(AgentRuntime):
             message_id=envelope.message_id,
         )
         try:
-            for each in self._interventions:
-                with self._spans.open("intercept", type(each).__name__, link=envelope.link):
-                    answer = each.on_publish(envelope.message, message_context=context)
-                    changed = await intervene("on_publish", envelope.message, answer)
-                if is_dropped(changed):
-                    self._log_dropped(envelope.message, envelope.sender, envelope.topic, MessageKind.PUBLISH)
-                    return
-                envelope.message = changed
+            await self._intervene(
+                envelope, "on_publish", lambda each: each.on_publish(envelope.message, message_context=context)
+            )
+        except MessageDroppedException:
+            self._tell.dropped(envelope.message, envelope.sender, envelope.topic, MessageKind.PUBLISH)
+            return
         except _Failures as error:
             logger.exception("Exception raised in an intervention handler")
             self._failure = error if is_stop(error) else self._failure
@@ -293,34 +287,39 @@ class SingleThreadedAgentRuntime(AgentRuntime):
             return
         with self._spans.open("publish", destination(envelope.topic), link=envelope.link):
             for recipient in recipients:
-                if event_logger.isEnabledFor(logging.INFO):
-                    self._log(envelope.message, envelope.sender, None, MessageKind.PUBLISH, DeliveryStage.DELIVER)
+                self._tell.passed(envelope.message, envelope.sender, None, MessageKind.PUBLISH, DeliveryStage.DELIVER)
                 self._begin(self._handle_published(envelope, recipient, context))
 
     async def _deliver_response(self, envelope: ResponseEnvelope) -> None:
         try:
-            for each in self._interventions:
-                with self._spans.open("intercept", type(each).__name__, link=envelope.link):
-                    answer = each.on_response(envelope.message, sender=envelope.sender, recipient=envelope.recipient)
-                    changed = await intervene("on_response", envelope.message, answer)
-                if is_dropped(changed):
-                    self._log_dropped(envelope.message, envelope.sender, envelope.recipient, MessageKind.RESPOND)
-                    raise MessageDroppedException
-                envelope.message = changed
+            await self._intervene(
+                envelope,
+                "on_response",
+                lambda each: each.on_response(envelope.message, sender=envelope.sender, recipient=envelope.recipient),
+            )
         except _Failures as error:
+            if isinstance(error, MessageDroppedException):
+                self._tell.dropped(envelope.message, envelope.sender, envelope.recipient, MessageKind.RESPOND)
             _refuse(envelope, error)
             return
         with self._spans.open(
             "ack",
             destination(envelope.recipient),
             link=envelope.link,
-            attributes=lambda: self._attributes(envelope.message, envelope.sender, None, None),
+            attributes=lambda: self._tell.attributes(envelope.message, envelope.sender),
         ):
-            if event_logger.isEnabledFor(logging.INFO):
-                kind, stage = MessageKind.RESPOND, DeliveryStage.DELIVER
-                self._log(envelope.message, envelope.sender, envelope.recipient, kind, stage)
+            kind, stage = MessageKind.RESPOND, DeliveryStage.DELIVER
+            self._tell.passed(envelope.message, envelope.sender, envelope.recipient, kind, stage)
             if not envelope.response.done():
                 envelope.response.set_result(envelope.message)
+
+    async def _intervene(
+        self, envelope: Envelope, method: str, ask: Callable[[InterventionHandler], Awaitable[Any]]
+    ) -> None:
+        """Let each intervention handler see what the one before it made of a message."""
+        for each in self._interventions:
+            with self._spans.open("intercept", type(each).__name__, link=envelope.link):
+                envelope.message = await intervene(method, envelope.message, ask(each))
 
     # --- handling -----------------------------------------------------------------------------------------------------
 
@@ -344,11 +343,10 @@ class SingleThreadedAgentRuntime(AgentRuntime):
             envelope.response.cancel()
             raise
         except _Failures as error:
-            self._log_exception(envelope.message, recipient, error)
+            self._tell.failed(envelope.message, recipient, error)
             _refuse(envelope, error)
             return
-        if event_logger.isEnabledFor(logging.INFO):
-            self._log(result, recipient, envelope.sender, MessageKind.RESPOND, DeliveryStage.SEND)
+        self._tell.passed(result, recipient, envelope.sender, MessageKind.RESPOND, DeliveryStage.SEND)
         answer = ResponseEnvelope(
             message=result, sender=recipient, recipient=envelope.sender, response=envelope.response, link=span
         )
@@ -366,7 +364,7 @@ class SingleThreadedAgentRuntime(AgentRuntime):
             await self._handle(envelope, recipient, context)
         except _Failures as error:
             logger.exception("Error processing publish message for %s", recipient)
-            self._log_exception(envelope.message, recipient, error)
+            self._tell.failed(envelope.message, recipient, error)
             self._note(error)
 
     async def _handle(
@@ -379,7 +377,7 @@ class SingleThreadedAgentRuntime(AgentRuntime):
                     "process",
                     destination(recipient),
                     link=envelope.link,
-                    attributes=lambda: self._attributes(envelope.message, envelope.sender, recipient, context),
+                    attributes=lambda: self._tell.attributes(envelope.message, envelope.sender, recipient, context),
                 ),
                 MessageHandlerContext.populate_context(recipient),
             ):
@@ -466,47 +464,6 @@ class SingleThreadedAgentRuntime(AgentRuntime):
     @property
     def _known_agent_names(self) -> set[str]:
         return self._agents.names()
-
-    # --- telling ------------------------------------------------------------------------------------------------------
-
-    def _log(
-        self,
-        message: Any,
-        sender: AgentId | None,
-        receiver: AgentId | TopicId | None,
-        kind: MessageKind,
-        stage: DeliveryStage,
-    ) -> None:
-        payload = self._serializers.to_json(message)
-        event_logger.info(
-            MessageEvent(payload=payload, sender=sender, receiver=receiver, kind=kind, delivery_stage=stage)
-        )
-
-    def _log_dropped(
-        self, message: Any, sender: AgentId | None, receiver: AgentId | TopicId | None, kind: MessageKind
-    ) -> None:
-        if event_logger.isEnabledFor(logging.INFO):
-            payload = self._serializers.to_json(message)
-            event_logger.info(MessageDroppedEvent(payload=payload, sender=sender, receiver=receiver, kind=kind))
-
-    def _log_exception(self, message: Any, agent: AgentId, error: BaseException) -> None:
-        if event_logger.isEnabledFor(logging.INFO):
-            payload = self._serializers.to_json(message)
-            event_logger.info(MessageHandlerExceptionEvent(payload=payload, handling_agent=agent, exception=error))
-
-    def _attributes(
-        self, message: Any, sender: AgentId | None, recipient: AgentId | None, context: MessageContext | None
-    ) -> Mapping[str, str]:
-        """What a span tells of a message."""
-        said = {"message": self._serializers.to_json(message)}
-        for role, id in (("sender", sender), ("recipient", recipient)):
-            if id is not None:
-                said[f"{role}_agent_type"] = id.type
-                said[f"{role}_agent_class"] = type(self._agents.made(id)).__name__
-        if context is not None:
-            told = {"sender": str(context.sender), "topic_id": str(context.topic_id)}
-            said["message_context"] = json.dumps(told | {"is_rpc": context.is_rpc, "message_id": context.message_id})
-        return said
 
 
 def _type_of(message: Any) -> Mapping[str, str]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from autogen_core.utils import schema_to_pydantic_model
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from autogen_core import Component, ComponentBase, FunctionCall, Image
 from autogen_core.code_executor import CodeBlock, CodeResult
 from autogen_core.memory import MemoryContent
 from autogen_core.models import FunctionExecutionResult, LLMMessage, RequestUsage, UserMessage
+from autogen_core.utils import schema_to_pydantic_model
 from coterie.stamp import new_id, now
 
 __all__ = [

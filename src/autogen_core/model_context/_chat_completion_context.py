@@ -33,6 +33,14 @@ class ChatCompletionContext(ABC, ComponentBase[BaseModel]):
         """Forget all messages, also the initial ones."""
         self._messages = []
 
+    def mark(self) -> list[LLMMessage]:
+        """All messages there are now, to `rewind` to."""
+        return list(self._messages)
+
+    def rewind(self, mark: list[LLMMessage]) -> None:
+        """Forget what came after `mark`: an answer that was begun and never finished."""
+        self._messages = mark
+
     async def save_state(self) -> Mapping[str, Any]:
         """Return all messages as JSON."""
         return ChatCompletionContextState.model_construct(messages=self._messages).model_dump()

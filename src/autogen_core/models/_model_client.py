@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Any, Literal, NoReturn, Required, TypeAlias
+from typing import Any, Literal, Required, TypeAlias
 
 from pydantic import BaseModel
 from typing_extensions import TypedDict
@@ -90,7 +90,7 @@ class ModelFamily:
         "unknown",
     ]
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> NoReturn:
+    def __new__(cls, *args: Any, **kwargs: Any) -> ModelFamily:
         raise TypeError(f"{cls.__name__} is a namespace class and cannot be instantiated.")
 
     @staticmethod

@@ -36,8 +36,11 @@ from autogen_agentchat.messages import (
     ThoughtEvent,
     ToolCallExecutionEvent,
 )
+from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core.models import FunctionExecutionResult, RequestUsage
 from coterie import stamp
+
+from .players import ScriptedAgent
 
 Said = Sequence[BaseAgentEvent | BaseChatMessage]
 
@@ -400,3 +403,16 @@ def test_combined_conditions_are_components_of_components() -> None:
 def test_the_clock_of_the_engine_only_runs_forward() -> None:
     first = stamp.seconds()
     assert stamp.seconds() >= first
+
+
+def test_a_team_tells_its_condition_when_a_run_starts() -> None:
+    started: list[str] = []
+
+    class Started(StopMessageTermination):
+        def run_started(self) -> None:
+            started.append("run")
+
+    team = RoundRobinGroupChat([ScriptedAgent("a", "one", "two")], termination_condition=Started(), max_turns=1)
+    asyncio.run(team.run(task="go"))
+    asyncio.run(team.run())
+    assert started == ["run", "run"]

@@ -1,0 +1,436 @@
+"""What every team has: participants who speak in turns, until a condition or a limit ends the chat."""
+
+from __future__ import annotations
+
+import traceback
+from abc import ABC, abstractmethod
+from asyncio import CancelledError
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from autogen_core import AgentRuntime, CancellationToken, ComponentBase
+from coterie.asking import stream
+from coterie.errors import RunStopped
+
+from .._merge import merged
+from .._session import session_of
+from .._task import messages_of, open_turn, work_on
+from ..agents._base_chat_agent import keep_partial
+from ..base import ChatAgent, Response, TaskResult, Team, TerminationCondition
+from ..base._usage import Tally
+from ..messages import (
+    BaseAgentEvent,
+    BaseChatMessage,
+    MessageFactory,
+    ModelClientStreamingChunkEvent,
+    SelectSpeakerEvent,
+    StopMessage,
+    StructuredMessage,
+)
+from ..state import ChatAgentContainerState, TeamState
+
+Said = BaseAgentEvent | BaseChatMessage
+Choice = BaseAgentEvent | BaseChatMessage | StopMessage | list[str]
+"""What choosing the next speakers yields: events, messages of the manager to all, and last the speakers' names or,
+where the chat is over, a StopMessage."""
+
+_ALREADY_OVER = "The group chat has already terminated."
+
+
+class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
+    """Base class of teams: a loop that asks for the next speakers and lets them speak.
+
+    Every participant hears what the others say: a chat message goes into the buffers of all others, and whoever is chosen
+    gets what gathered in its own. A run ends when `termination_condition` says so or after `max_turns`; the next run goes
+    on from there. A subclass says who speaks next (`_choose`) and what it must remember for that.
+    """
+
+    component_type = "team"
+    manager_name = "GroupChatManager"
+    accepts_teams = True
+
+    def __init__(
+        self,
+        participants: Sequence[ChatAgent | Team],
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        termination_condition: TerminationCondition | None = None,
+        max_turns: int | None = None,
+        runtime: AgentRuntime | None = None,
+        custom_message_types: Sequence[type[BaseAgentEvent | BaseChatMessage]] | None = None,
+        emit_team_events: bool = False,
+    ) -> None:
+        """Raises: ValueError without participants or where two have one name, TypeError for one that cannot take part."""
+        self._name = name or type(self).__name__
+        self._description = description or "A team of agents."
+        self._participants = list(participants)
+        self._by_name = {each.name: each for each in self._participants if isinstance(each, (ChatAgent, Team))}
+        self._check_participants()
+        self._termination_condition = termination_condition
+        self._max_turns = max_turns
+        self._runtime = runtime
+        self._emit_team_events = emit_team_events
+        self._message_factory = _factory_for(self._participants, custom_message_types or ())
+        self._thread: list[Said] = []
+        self._buffers: dict[str, list[BaseChatMessage]] = {each: [] for each in self._by_name}
+        self._turn = 0
+        self._is_running = False
+
+    def _check_participants(self) -> None:
+        if not self._participants:
+            raise ValueError("At least one participant is required.")
+        for each in self._participants:
+            if not isinstance(each, (ChatAgent, Team)):
+                raise TypeError(f"Participant {each!r:.200} must be a ChatAgent or a Team.")
+            if isinstance(each, Team) and not self.accepts_teams:
+                raise TypeError(f"Participant {each.name!r} is a team; a {type(self).__name__} takes only agents.")
+        if len(self._by_name) < len(self._participants):
+            names = [each.name for each in self._participants]
+            raise ValueError(
+                f"The participant names must be unique, found {names}. A team is named after its class: give it name=..."
+            )
+
+    @property
+    def name(self) -> str:
+        """The name of the team."""
+        return self._name
+
+    @property
+    def description(self) -> str:
+        """What the team can do."""
+        return self._description
+
+    # --- what a subclass says -----------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        """Yield who speaks next, after what is to be seen of the choice."""
+
+    def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+        """Raises: ValueError where the chat cannot begin with `messages`."""
+
+    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        """What each speaker of a round has said. Return why the chat is over, if it is."""
+        return None
+
+    @abstractmethod
+    def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any] | BaseModel:
+        """What the manager remembers; `thread` is the dumped thread, `self._turn` the turns so far."""
+
+    @abstractmethod
+    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+        """Take on what `_manager_state` wrote down; return the dumped thread and the turns."""
+
+    async def _reset_manager(self) -> None:
+        """Forget what was remembered for the choice of speakers."""
+
+    def _has_stopped(self) -> None:
+        """A run has come to its end; the next one goes on from here."""
+
+    # --- running ------------------------------------------------------------------------------------------------------
+
+    async def run(
+        self,
+        *,
+        task: str | BaseChatMessage | Sequence[BaseChatMessage] | None = None,
+        cancellation_token: CancellationToken | None = None,
+        output_task_messages: bool = True,
+    ) -> TaskResult:
+        """Work on `task`, or go on without a new one, until the chat ends.
+
+        Raises: ValueError for an empty task or while the team is running, RuntimeError where a participant fails (its
+        cause is the participant's error), CancelledError with a `partial` result where the token is cancelled,
+        `coterie.errors.Stopped` where the run is stopped.
+        """
+        result: TaskResult | None = None
+        async for item in self.run_stream(
+            task=task, cancellation_token=cancellation_token, output_task_messages=output_task_messages
+        ):
+            if isinstance(item, TaskResult):
+                result = item
+        assert result is not None
+        return result
+
+    async def run_stream(
+        self,
+        *,
+        task: str | BaseChatMessage | Sequence[BaseChatMessage] | None = None,
+        cancellation_token: CancellationToken | None = None,
+        output_task_messages: bool = True,
+    ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | TaskResult, None]:
+        """Work like `run`; yield messages and events as they come, and the result last."""
+        first = messages_of(task)
+        token = cancellation_token or CancellationToken()
+        for message in first:
+            if not self._message_factory.is_registered(type(message)):
+                raise ValueError(
+                    f"Message type {type(message)} is not registered with the message factory. "
+                    "Name it in the team's custom_message_types."
+                )
+        if self._is_running:
+            raise ValueError(f"The team {self._name!r} is already running, it cannot run again until it is stopped.")
+        self._is_running = True
+        try:
+            work = work_on(
+                self._name, first, token, lambda tally: self._work(first, token, output_task_messages, tally)
+            )
+            async with aclosing(work) as items:
+                async for item in items:
+                    yield item
+        finally:
+            self._is_running = False
+
+    async def _work(
+        self, first: list[BaseChatMessage], token: CancellationToken, output_task: bool, tally: Tally
+    ) -> AsyncGenerator[Said | TaskResult, None]:
+        condition = self._termination_condition
+        if condition is not None and condition.terminated:
+            yield TaskResult.model_construct(messages=[], stop_reason=_ALREADY_OVER, usage=tally.usage)
+            return
+        if condition is not None:
+            condition.run_started()
+        out: list[Said] = []
+        try:
+            self._check_task(first)
+            for message in first:
+                self._hear(message)
+                if output_task:
+                    out.append(message)
+                    yield message
+            stop = await self._should_stop(first, 0) if first else None
+            while stop is None:
+                speakers: list[str] | StopMessage | None = None
+                delta: list[Said] = []
+                async with aclosing(self._choosing(token)) as choices:
+                    async for item in choices:
+                        if isinstance(item, (list, StopMessage)):
+                            speakers = item
+                            continue
+                        if isinstance(item, BaseChatMessage):
+                            self._hear(item)
+                            delta.append(item)
+                        _show(item, out)
+                        yield item
+                if not isinstance(speakers, list):
+                    stop = speakers or StopMessage(content="The group chat is stopped.", source=self.manager_name)
+                    break
+                if self._emit_team_events:
+                    out.append(event := SelectSpeakerEvent(content=speakers, source=self.manager_name))
+                    yield event
+                turns = [_Turn(self._by_name[each], self._buffers[each], token) for each in speakers]
+                async with aclosing(self._speak(turns)) as said:
+                    async for item in said:
+                        _show(item, out)
+                        yield item
+                self._pass_on(turns)
+                delta += [item for turn in turns for item in turn.thread]
+                stop = await self._heard({each.name: each.said for each in turns}) or await self._should_stop(delta, 1)
+        except (CancelledError, RunStopped) as error:
+            keep_partial(error, out, tally)
+            raise
+        finally:
+            self._turn = 0
+            self._has_stopped()
+            if condition is not None:
+                await condition.reset()
+        yield TaskResult.model_construct(messages=out, stop_reason=stop.content, usage=tally.usage)
+
+    async def _choosing(self, token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        """Choose at a place of the manager's own, so that its model calls count as its."""
+        async for item in stream(lambda: open_turn(self.manager_name), lambda: self._choose(self._thread, token)):
+            yield item
+
+    async def _speak(self, turns: Sequence[_Turn]) -> AsyncGenerator[Said, None]:
+        """Let the speakers answer, at the same time; yield what happens."""
+        async with aclosing(merged([each.play() for each in turns])) as items:
+            async for _, item in items:
+                if not self._message_factory.is_registered(type(item)):
+                    raise RuntimeError(
+                        f"Message type {type(item)} is not registered with the message factory. "
+                        "Name it in the team's custom_message_types."
+                    )
+                yield item
+
+    def _pass_on(self, turns: Sequence[_Turn]) -> None:
+        """Let the others hear what was said; in the order of the speakers, so that a repeated run goes the same way."""
+        for turn in turns:
+            del self._buffers[turn.name][: turn.heard]
+            self._thread += turn.thread
+        for turn in turns:
+            for message in turn.said:
+                for name, buffer in self._buffers.items():
+                    if name != turn.name:
+                        buffer.append(message)
+
+    def _hear(self, message: BaseChatMessage) -> None:
+        """A message that all participants hear."""
+        self._thread.append(message)
+        for buffer in self._buffers.values():
+            buffer.append(message)
+
+    async def _should_stop(self, delta: Sequence[Said], turns: int) -> StopMessage | None:
+        stop = await self._termination_condition(delta) if self._termination_condition is not None else None
+        self._turn += turns
+        if stop is None and self._max_turns is not None and self._turn >= self._max_turns:
+            text = f"Maximum number of turns {self._max_turns} reached."
+            stop = StopMessage(content=text, source=self.manager_name)
+        return stop
+
+    def session(self) -> Self:
+        """Return a team like this one, for a conversation of its own that begins where this one stands.
+
+        Any number of sessions may run at the same time, and none hears anything of another:
+
+            async def serve(request: str) -> TaskResult:
+                return await team.session().run(task=request)
+
+        They share model clients, tool functions, code executors, a `runtime` and the servers behind workbenches.
+
+        Raises: TypeError where a participant holds something that cannot be copied, RuntimeError while the team is running.
+        """
+        self._must_not_run("copied")
+        return session_of(self)
+
+    # --- pausing, resetting, state ------------------------------------------------------------------------------------
+
+    async def reset(self) -> None:
+        """Forget everything: the team and all participants begin anew. Raises: RuntimeError while the team is running."""
+        self._must_not_run("reset")
+        for each in self._participants:
+            if isinstance(each, Team):
+                await each.reset()
+            else:
+                await each.on_reset(CancellationToken())
+        await self._forget()
+
+    async def _forget(self) -> None:
+        self._thread.clear()
+        for buffer in self._buffers.values():
+            buffer.clear()
+        self._turn = 0
+        if self._termination_condition is not None:
+            await self._termination_condition.reset()
+        await self._reset_manager()
+
+    async def pause(self) -> None:
+        """Tell all participants to pause. The team itself goes on."""
+        for each in self._participants:
+            await (each.pause() if isinstance(each, Team) else each.on_pause(CancellationToken()))
+
+    async def resume(self) -> None:
+        """Tell all participants to go on."""
+        for each in self._participants:
+            await (each.resume() if isinstance(each, Team) else each.on_resume(CancellationToken()))
+
+    async def save_state(self) -> Mapping[str, Any]:
+        """The state of the team and of all participants, as JSON can say it; between runs it is complete."""
+        states: dict[str, Any] = {}
+        for name, each in self._by_name.items():
+            buffer = [message.dump() for message in self._buffers[name]]
+            container = ChatAgentContainerState(agent_state=await each.save_state(), message_buffer=buffer)
+            states[name] = container.model_dump()
+        manager = self._manager_state([each.dump() for each in self._thread])
+        states[self.manager_name] = manager.model_dump() if isinstance(manager, BaseModel) else manager
+        return TeamState(agent_states=states).model_dump()
+
+    async def load_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state that `save_state` returned, also one of AutoGen 0.7.
+
+        Raises: ValueError where the state is none of this team, RuntimeError while the team is running.
+        """
+        self._must_not_run("loaded")
+        states = TeamState.model_validate(state).agent_states
+        missing = [name for name in (*self._by_name, self.manager_name) if name not in states]
+        if missing:
+            raise ValueError(f"Agent state for {missing[0]} not found in the saved state. It holds {sorted(states)}.")
+        loaded = {}
+        for name, each in self._by_name.items():
+            container = ChatAgentContainerState.model_validate(states[name])
+            loaded[name] = [self._message_factory.create(message) for message in container.message_buffer]
+            await each.load_state(container.agent_state)
+        dumped, self._turn = self._load_manager(states[self.manager_name])
+        thread = [self._message_factory.create(message) for message in dumped]
+        self._thread[:] = thread
+        for name, buffer in loaded.items():
+            self._buffers[name][:] = [each for each in buffer if isinstance(each, BaseChatMessage)]
+
+    def _must_not_run(self, what: str) -> None:
+        if self._is_running:
+            raise RuntimeError(f"The team {self._name!r} cannot be {what} while it is running. Stop it first.")
+
+
+class _Turn:
+    """One participant's answer to what it has heard."""
+
+    def __init__(self, speaker: ChatAgent | Team, buffer: list[BaseChatMessage], token: CancellationToken) -> None:
+        self._speaker = speaker
+        self._buffer = list(buffer)
+        self._token = token
+        self.name = speaker.name
+        self.heard = len(buffer)
+        self.thread: list[Said] = []
+        self.said: list[BaseChatMessage] = []
+
+    async def play(self) -> AsyncGenerator[Said, None]:
+        """Let it answer; yield what happens.
+
+        Raises: RuntimeError, from the participant's own error.
+        """
+        try:
+            source = self._team if isinstance(self._speaker, Team) else self._agent
+            async with aclosing(stream(lambda: open_turn(self.name), source)) as items:
+                async for item in items:
+                    yield item
+        except Exception as error:
+            shown = "".join(traceback.format_exception(error))
+            raise RuntimeError(f"{type(error).__name__}: {error}\nTraceback:\n{shown}") from error
+
+    async def _agent(self) -> AsyncGenerator[Said, None]:
+        assert isinstance(self._speaker, ChatAgent)
+        response: Response | None = None
+        async for item in self._speaker.on_messages_stream(self._buffer, self._token):
+            if isinstance(item, Response):
+                response = item
+            else:
+                yield item
+        if response is None:
+            raise RuntimeError(f"The agent {self.name!r} ended its stream without a Response.")
+        self.thread += [*(response.inner_messages or ()), response.chat_message]
+        self.said.append(response.chat_message)
+        yield response.chat_message
+
+    async def _team(self) -> AsyncGenerator[Said, None]:
+        assert isinstance(self._speaker, Team)
+        async for item in self._speaker.run_stream(
+            task=self._buffer or None, cancellation_token=self._token, output_task_messages=False
+        ):
+            if isinstance(item, TaskResult):
+                self.thread += item.messages
+                self.said += [each for each in item.messages if isinstance(each, BaseChatMessage)]
+            else:
+                yield item
+
+
+def _show(item: Said, out: list[Said]) -> None:
+    """Put what happened into the result, but for the pieces of a stream."""
+    if not isinstance(item, ModelClientStreamingChunkEvent):
+        out.append(item)
+
+
+def _factory_for(
+    participants: Sequence[ChatAgent | Team], custom: Sequence[type[BaseAgentEvent | BaseChatMessage]]
+) -> MessageFactory:
+    """The message types of a team: the usual ones, those named, and what its agents say they produce."""
+    factory = MessageFactory()
+    types = [*custom]
+    for each in participants:
+        if isinstance(each, ChatAgent):
+            types += [kind for kind in each.produced_message_types if issubclass(kind, StructuredMessage)]
+    for kind in types:
+        if not factory.is_registered(kind):
+            factory.register(kind)
+    return factory

@@ -1,0 +1,132 @@
+"""A team that walks through a graph: after each batch of speakers, those speak whom the edges lead to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any, Self, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from autogen_core import AgentRuntime, CancellationToken, Component, ComponentModel
+
+from ...base import ChatAgent, TerminationCondition
+from ...messages import BaseAgentEvent, BaseChatMessage, StopMessage
+from .._base_group_chat import BaseGroupChat, Choice, Said
+from .._components import load_participants
+from ._digraph import DiGraph
+from ._progress import Progress
+
+_DONE = "Digraph execution is complete"
+
+
+class GraphFlowConfig(BaseModel):
+    """The configuration of a GraphFlow."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    name: str | None = None
+    description: str | None = None
+    participants: list[ComponentModel]
+    termination_condition: ComponentModel | None = None
+    max_turns: int | None = None
+    graph: DiGraph
+    emit_team_events: bool = False
+
+
+class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
+    """Walks through a graph of agents in batches.
+
+    All that are ready speak at the same time. When all have answered, the edges are followed whose condition holds for the
+    last message of the node that they leave, and those are ready next whose edges were followed. The run ends when nobody
+    is; the next one begins at the start. A run that ended by its condition or `max_turns` goes on where it was.
+    """
+
+    component_config_schema = GraphFlowConfig
+    component_provider_override = "autogen_agentchat.teams.GraphFlow"
+    manager_name = "GraphManager"
+    accepts_teams = False
+
+    def __init__(
+        self,
+        participants: list[ChatAgent],
+        graph: DiGraph,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        termination_condition: TerminationCondition | None = None,
+        max_turns: int | None = None,
+        runtime: AgentRuntime | None = None,
+        custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
+        emit_team_events: bool = False,
+    ) -> None:
+        """Raises: ValueError for a graph that is not sound, names nobody knows, or could go round for ever."""
+        super().__init__(
+            participants,
+            name=name,
+            description=description,
+            termination_condition=termination_condition,
+            max_turns=max_turns,
+            runtime=runtime,
+            custom_message_types=custom_message_types,
+            emit_team_events=emit_team_events,
+        )
+        graph.graph_validate()
+        unknown = [each for each in graph.nodes if each not in self._by_name]
+        if unknown:
+            raise ValueError(f"The nodes {unknown} of the graph are none of the participants {list(self._by_name)}.")
+        if graph.get_has_cycles() and termination_condition is None and max_turns is None:
+            raise ValueError("A termination condition or max_turns is required for cyclic graphs.")
+        self._graph = graph
+        self._progress = Progress(graph)
+
+    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        yield list(self._progress.ready)
+
+    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        self._progress.advance({name: messages[-1] for name, messages in said.items()})
+        if self._progress.ready:
+            return None
+        self._progress.begin()
+        return StopMessage(content=_DONE, source=self.manager_name)
+
+    async def _reset_manager(self) -> None:
+        self._progress.begin()
+
+    def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+        return {"message_thread": thread, "current_turn": self._turn, **self._progress.dump()}
+
+    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+        self._progress.load(state)
+        return state["message_thread"], state["current_turn"]
+
+    def _to_config(self) -> GraphFlowConfig:
+        for node, edge in self._graph.edges():
+            if edge.condition_function is not None:
+                raise ValueError(
+                    f"The edge from {node.name!r} to {edge.target!r} has a function as its condition, which cannot be "
+                    "written down: it would come back as an edge that is always followed. Use a text that the message "
+                    "must contain."
+                )
+        condition = self._termination_condition
+        return GraphFlowConfig(
+            name=self._name,
+            description=self._description,
+            participants=[each.dump_component() for each in self._participants],
+            termination_condition=condition.dump_component() if condition else None,
+            max_turns=self._max_turns,
+            graph=self._graph,
+            emit_team_events=self._emit_team_events,
+        )
+
+    @classmethod
+    def _from_config(cls, config: GraphFlowConfig) -> Self:
+        condition = config.termination_condition
+        return cls(
+            cast(list[ChatAgent], load_participants(config.participants)),
+            config.graph,
+            name=config.name,
+            description=config.description,
+            termination_condition=TerminationCondition.load_component(condition) if condition else None,
+            max_turns=config.max_turns,
+            emit_team_events=config.emit_team_events,
+        )

@@ -1,0 +1,246 @@
+"""A team led by an orchestrator: facts, a plan, and after every answer a look at the progress."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any, Self, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from autogen_core import AgentRuntime, CancellationToken, Component, ComponentModel
+from autogen_core.models import AssistantMessage, ChatCompletionClient, CreateResult, LLMMessage, UserMessage
+
+from ...base import ChatAgent, TerminationCondition
+from ...messages import BaseAgentEvent, BaseChatMessage, StopMessage, TextMessage
+from ...state import MagenticOneOrchestratorState
+from ...utils import remove_images
+from .._base_group_chat import BaseGroupChat, Choice, Said
+from .._components import load_participants
+from . import _prompts
+from ._ledger import ProgressLedger, read_ledger
+from ._prompts import fill
+
+_MOST_TRIES = 10
+
+
+class MagenticOneGroupChatConfig(BaseModel):
+    """The configuration of a MagenticOneGroupChat."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    name: str | None = None
+    description: str | None = None
+    participants: list[ComponentModel]
+    model_client: ComponentModel
+    termination_condition: ComponentModel | None = None
+    max_turns: int | None = None
+    max_stalls: int
+    final_answer_prompt: str
+    emit_team_events: bool = False
+
+
+class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig]):
+    """An orchestrator leads the participants through a task.
+
+    It writes down the facts and a plan, and then, turn by turn, judges the progress and gives one participant an
+    instruction. After `max_stalls` turns without progress it plans anew, and all participants begin afresh. When the task is
+    solved, or after `max_turns`, it gives the final answer (`final_answer_prompt`, in which `{task}` is filled in).
+    """
+
+    component_config_schema = MagenticOneGroupChatConfig
+    component_provider_override = "autogen_agentchat.teams.MagenticOneGroupChat"
+    manager_name = "MagenticOneOrchestrator"
+    accepts_teams = False
+
+    def __init__(
+        self,
+        participants: list[ChatAgent],
+        model_client: ChatCompletionClient,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        termination_condition: TerminationCondition | None = None,
+        max_turns: int | None = 20,
+        runtime: AgentRuntime | None = None,
+        max_stalls: int = 3,
+        final_answer_prompt: str = _prompts.FINAL,
+        custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
+        emit_team_events: bool = False,
+    ) -> None:
+        super().__init__(
+            participants,
+            name=name,
+            description=description,
+            termination_condition=termination_condition,
+            runtime=runtime,
+            custom_message_types=custom_message_types,
+            emit_team_events=emit_team_events,
+        )
+        self._model_client = model_client
+        self._max_rounds = max_turns
+        self._max_stalls = max_stalls
+        self._final_answer_prompt = final_answer_prompt
+        self._team = "\n".join(f"{each.name}: {each.description}".replace("\n", " ") for each in participants)
+        self._state = MagenticOneOrchestratorState()
+        self._is_planned = False
+
+    def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+        if messages:
+            task = "\n".join(each.to_model_text() for each in messages)
+            self._state = MagenticOneOrchestratorState(task=task)
+            self._is_planned = False
+        elif not self._state.task:
+            raise ValueError("A MagenticOneGroupChat needs a task to begin with: run(task=...).")
+
+    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        state = self._state
+        if not self._is_planned:
+            await self._plan(token)
+            yield await self._begin_afresh()
+        while True:
+            if self._max_rounds is not None and state.n_rounds > self._max_rounds:
+                yield await self._final_answer(token)
+                yield StopMessage(content="Max rounds reached.", source=self.manager_name)
+                return
+            state.n_rounds += 1
+            ledger = await self._progress(token)
+            if ledger.is_request_satisfied.answer:
+                yield await self._final_answer(token)
+                yield StopMessage(content=ledger.is_request_satisfied.reason, source=self.manager_name)
+                return
+            if ledger.is_progress_being_made.answer and not ledger.is_in_loop.answer:
+                state.n_stalls = max(0, state.n_stalls - 1)
+            else:
+                state.n_stalls += 1
+            if state.n_stalls < self._max_stalls:
+                break
+            await self._plan_again(token)
+            yield await self._begin_afresh()
+        yield TextMessage(content=ledger.instruction_or_question.answer, source=self.manager_name)
+        yield [ledger.next_speaker.answer]
+
+    # --- what the orchestrator asks its model -------------------------------------------------------------------------
+
+    async def _plan(self, token: CancellationToken) -> None:
+        state = self._state
+        asked: list[LLMMessage] = [self._request(fill(_prompts.FACTS, task=state.task))]
+        state.facts = await self._words(asked, token)
+        asked.append(AssistantMessage(content=state.facts, source=self.manager_name))
+        asked.append(self._request(fill(_prompts.PLAN, team=self._team)))
+        state.plan = await self._words(asked, token)
+        self._is_planned = True
+
+    async def _plan_again(self, token: CancellationToken) -> None:
+        state, asked = self._state, self._conversation()
+        asked.append(self._request(fill(_prompts.FACTS_AGAIN, task=state.task, facts=state.facts)))
+        state.facts = await self._words(asked, token)
+        asked.append(AssistantMessage(content=state.facts, source=self.manager_name))
+        asked.append(self._request(fill(_prompts.PLAN_AGAIN, team=self._team)))
+        state.plan = await self._words(asked, token)
+
+    async def _begin_afresh(self) -> TextMessage:
+        """Let everybody forget what was said, and return what they need to know."""
+        state = self._state
+        state.n_stalls = 0
+        for each in self._participants:
+            assert isinstance(each, ChatAgent)
+            await each.on_reset(CancellationToken())
+        self._thread.clear()
+        for buffer in self._buffers.values():
+            buffer.clear()
+        text = fill(_prompts.LEDGER, task=state.task, team=self._team, facts=state.facts, plan=state.plan)
+        return TextMessage(content=text, source=self.manager_name)
+
+    async def _progress(self, token: CancellationToken) -> ProgressLedger:
+        """Ask until the answer can be used. Raises: ValueError after too many tries."""
+        names = list(self._by_name)
+        question = fill(_prompts.PROGRESS, task=self._state.task, team=self._team, names=", ".join(names))
+        asked = [*self._conversation(), self._request(question)]
+        for _ in range(_MOST_TRIES):
+            text = await self._words(asked, token, json_output=self._json_output())
+            try:
+                return read_ledger(text, names)
+            except ValueError as error:
+                problem = str(error)
+                asked.append(AssistantMessage(content=text, source=self.manager_name))
+                asked.append(self._request(fill(_prompts.CORRECT, problem=problem)))
+        raise ValueError(f"The model gave no usable progress ledger in {_MOST_TRIES} tries. The last one: {problem}.")
+
+    async def _final_answer(self, token: CancellationToken) -> TextMessage:
+        prompt = fill(self._final_answer_prompt, task=self._state.task)
+        said = await self._complete([*self._conversation(), self._request(prompt)], token)
+        return TextMessage(content=cast(str, said.content), source=self.manager_name, models_usage=said.usage)
+
+    def _json_output(self) -> type[BaseModel] | bool | None:
+        info = self._model_client.model_info
+        if info.get("structured_output"):
+            return ProgressLedger
+        return True if info["json_output"] else None
+
+    def _conversation(self) -> list[LLMMessage]:
+        """The thread as the orchestrator sees it: its own words, and those of the others."""
+        return [
+            AssistantMessage(content=each.to_model_text(), source=each.source)
+            if each.source == self.manager_name
+            else each.to_model_message()
+            for each in self._thread
+            if isinstance(each, BaseChatMessage)
+        ]
+
+    def _request(self, text: str) -> UserMessage:
+        return UserMessage(content=text, source=self.manager_name)
+
+    async def _words(self, asked: Sequence[LLMMessage], token: CancellationToken, **how: Any) -> str:
+        return cast(str, (await self._complete(asked, token, **how)).content)
+
+    async def _complete(self, asked: Sequence[LLMMessage], token: CancellationToken, **how: Any) -> CreateResult:
+        seen = list(asked) if self._model_client.model_info["vision"] else remove_images(list(asked))
+        how = {key: value for key, value in how.items() if value is not None}
+        said = await self._model_client.create(seen, cancellation_token=token, **how)
+        if not isinstance(said.content, str):
+            raise ValueError(f"The orchestrator's model was asked for words, and answered {said.content!r:.300}")
+        return said
+
+    # --- state and configuration --------------------------------------------------------------------------------------
+
+    async def _reset_manager(self) -> None:
+        self._state, self._is_planned = MagenticOneOrchestratorState(), False
+
+    def _manager_state(self, thread: list[Mapping[str, Any]]) -> MagenticOneOrchestratorState:
+        return self._state.model_copy(update={"message_thread": thread, "current_turn": self._turn})
+
+    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+        loaded = MagenticOneOrchestratorState.model_validate(state)
+        thread, turn = loaded.message_thread, loaded.current_turn
+        self._state = loaded.model_copy(update={"message_thread": [], "current_turn": 0})
+        self._is_planned = bool(loaded.plan)
+        return thread, turn
+
+    def _to_config(self) -> MagenticOneGroupChatConfig:
+        condition = self._termination_condition
+        return MagenticOneGroupChatConfig(
+            name=self._name,
+            description=self._description,
+            participants=[each.dump_component() for each in self._participants],
+            model_client=self._model_client.dump_component(),
+            termination_condition=condition.dump_component() if condition else None,
+            max_turns=self._max_rounds,
+            max_stalls=self._max_stalls,
+            final_answer_prompt=self._final_answer_prompt,
+            emit_team_events=self._emit_team_events,
+        )
+
+    @classmethod
+    def _from_config(cls, config: MagenticOneGroupChatConfig) -> Self:
+        condition = config.termination_condition
+        return cls(
+            cast(list[ChatAgent], load_participants(config.participants)),
+            ChatCompletionClient.load_component(config.model_client),
+            name=config.name,
+            description=config.description,
+            termination_condition=TerminationCondition.load_component(condition) if condition else None,
+            max_turns=config.max_turns,
+            max_stalls=config.max_stalls,
+            final_answer_prompt=config.final_answer_prompt,
+            emit_team_events=config.emit_team_events,
+        )

@@ -1,0 +1,102 @@
+"""A team whose participants speak in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from autogen_core import AgentRuntime, CancellationToken, Component, ComponentModel
+
+from ..base import ChatAgent, Team, TerminationCondition
+from ..messages import BaseAgentEvent, BaseChatMessage, StopMessage
+from ..state import RoundRobinManagerState
+from ._base_group_chat import BaseGroupChat, Choice, Said
+from ._components import load_participants
+
+
+class RoundRobinGroupChatConfig(BaseModel):
+    """The configuration of a RoundRobinGroupChat."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    name: str | None = None
+    description: str | None = None
+    participants: list[ComponentModel]
+    termination_condition: ComponentModel | None = None
+    max_turns: int | None = None
+    emit_team_events: bool = False
+
+
+class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
+    """The participants speak one after the other, in the given order, over and over. With one, it speaks every turn."""
+
+    component_config_schema = RoundRobinGroupChatConfig
+    component_provider_override = "autogen_agentchat.teams.RoundRobinGroupChat"
+    manager_name = "RoundRobinGroupChatManager"
+
+    def __init__(
+        self,
+        participants: list[ChatAgent | Team],
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        termination_condition: TerminationCondition | None = None,
+        max_turns: int | None = None,
+        runtime: AgentRuntime | None = None,
+        custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
+        emit_team_events: bool = False,
+    ) -> None:
+        super().__init__(
+            participants,
+            name=name,
+            description=description,
+            termination_condition=termination_condition,
+            max_turns=max_turns,
+            runtime=runtime,
+            custom_message_types=custom_message_types,
+            emit_team_events=emit_team_events,
+        )
+        self._next = 0
+
+    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        yield [self._participants[self._next].name]
+
+    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        self._next = (self._next + 1) % len(self._participants)
+        return None
+
+    async def _reset_manager(self) -> None:
+        self._next = 0
+
+    def _manager_state(self, thread: list[Mapping[str, Any]]) -> RoundRobinManagerState:
+        return RoundRobinManagerState(message_thread=thread, current_turn=self._turn, next_speaker_index=self._next)
+
+    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+        loaded = RoundRobinManagerState.model_validate(state)
+        self._next = loaded.next_speaker_index
+        return loaded.message_thread, loaded.current_turn
+
+    def _to_config(self) -> RoundRobinGroupChatConfig:
+        condition = self._termination_condition
+        return RoundRobinGroupChatConfig(
+            name=self._name,
+            description=self._description,
+            participants=[each.dump_component() for each in self._participants],
+            termination_condition=condition.dump_component() if condition else None,
+            max_turns=self._max_turns,
+            emit_team_events=self._emit_team_events,
+        )
+
+    @classmethod
+    def _from_config(cls, config: RoundRobinGroupChatConfig) -> Self:
+        condition = config.termination_condition
+        return cls(
+            load_participants(config.participants),
+            name=config.name,
+            description=config.description,
+            termination_condition=TerminationCondition.load_component(condition) if condition else None,
+            max_turns=config.max_turns,
+            emit_team_events=config.emit_team_events,
+        )

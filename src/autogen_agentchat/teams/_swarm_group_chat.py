@@ -1,0 +1,140 @@
+"""A team in which every speaker says itself who is next, by handing over."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any, Self, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from autogen_core import AgentRuntime, CancellationToken, Component, ComponentModel
+
+from ..base import ChatAgent, TerminationCondition
+from ..messages import BaseAgentEvent, BaseChatMessage, HandoffMessage
+from ..state import SwarmManagerState
+from ._base_group_chat import BaseGroupChat, Choice, Said
+from ._components import load_participants
+
+
+class SwarmConfig(BaseModel):
+    """The configuration of a Swarm."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    name: str | None = None
+    description: str | None = None
+    participants: list[ComponentModel]
+    termination_condition: ComponentModel | None = None
+    max_turns: int | None = None
+    emit_team_events: bool = False
+
+
+class Swarm(BaseGroupChat, Component[SwarmConfig]):
+    """The target of the latest HandoffMessage speaks, the first participant where there is none.
+
+    To ask a person in between, let an agent hand over to a name that ends the run (`HandoffTermination("user")`), and go
+    on with `task=HandoffMessage(source="user", target=..., content=...)`.
+    """
+
+    component_config_schema = SwarmConfig
+    component_provider_override = "autogen_agentchat.teams.Swarm"
+    manager_name = "SwarmGroupChatManager"
+    accepts_teams = False
+
+    def __init__(
+        self,
+        participants: list[ChatAgent],
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        termination_condition: TerminationCondition | None = None,
+        max_turns: int | None = None,
+        runtime: AgentRuntime | None = None,
+        custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
+        emit_team_events: bool = False,
+    ) -> None:
+        """Raises: ValueError where the first participant cannot hand over, TypeError for a team among them."""
+        super().__init__(
+            participants,
+            name=name,
+            description=description,
+            termination_condition=termination_condition,
+            max_turns=max_turns,
+            runtime=runtime,
+            custom_message_types=custom_message_types,
+            emit_team_events=emit_team_events,
+        )
+        if HandoffMessage not in participants[0].produced_message_types:
+            raise ValueError(
+                f"The first participant must be able to produce a handoff message, and {participants[0].name!r} cannot."
+            )
+        self._current = participants[0].name
+
+    def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+        if messages:
+            target = _latest_target(messages)
+            if target is not None and target not in self._by_name:
+                raise ValueError(
+                    f"The target {target} is not one of the participants {list(self._by_name)}. "
+                    "To go on with the task, name one of them as the target of the HandoffMessage."
+                )
+            if target is not None:
+                return
+        target = _latest_target(self._thread)
+        if target is not None and target not in self._by_name:
+            raise ValueError(
+                f"The existing handoff target {target} is not one of the participants {list(self._by_name)}. "
+                "To go on, give the team a task that is a HandoffMessage to one of them."
+            )
+
+    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        target = _latest_target(thread)
+        if target is not None:
+            if target not in self._by_name:
+                raise ValueError(
+                    f"The target {target} is not one of the participants {list(self._by_name)}. "
+                    f"To end a run where an agent hands over to it, use HandoffTermination({target!r})."
+                )
+            self._current = target
+        yield [self._current]
+
+    async def _reset_manager(self) -> None:
+        self._current = self._participants[0].name
+
+    def _manager_state(self, thread: list[Mapping[str, Any]]) -> SwarmManagerState:
+        return SwarmManagerState(message_thread=thread, current_turn=self._turn, current_speaker=self._current)
+
+    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+        loaded = SwarmManagerState.model_validate(state)
+        self._current = loaded.current_speaker or self._participants[0].name
+        return loaded.message_thread, loaded.current_turn
+
+    def _to_config(self) -> SwarmConfig:
+        condition = self._termination_condition
+        return SwarmConfig(
+            name=self._name,
+            description=self._description,
+            participants=[each.dump_component() for each in self._participants],
+            termination_condition=condition.dump_component() if condition else None,
+            max_turns=self._max_turns,
+            emit_team_events=self._emit_team_events,
+        )
+
+    @classmethod
+    def _from_config(cls, config: SwarmConfig) -> Self:
+        condition = config.termination_condition
+        return cls(
+            cast(list[ChatAgent], load_participants(config.participants)),
+            name=config.name,
+            description=config.description,
+            termination_condition=TerminationCondition.load_component(condition) if condition else None,
+            max_turns=config.max_turns,
+            emit_team_events=config.emit_team_events,
+        )
+
+
+def _latest_target(messages: Sequence[Said]) -> str | None:
+    for message in reversed(messages):
+        if isinstance(message, HandoffMessage) and message.target:  # one to nobody only brings context along
+            return message.target
+    return None

@@ -74,7 +74,7 @@ def visualize_speaker_transitions_dict(
     Raises: MissingExtra without networkx and matplotlib.
     """
     try:
-        import matplotlib.pyplot as plt  # type: ignore[import-not-found]
+        import matplotlib.pyplot as plt
         import networkx as nx  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtra("networkx, matplotlib", "graph", "visualize_speaker_transitions_dict") from error

@@ -1,5 +1,7 @@
 """A chat over a websocket: the transcript goes to the client, and the client's words come back."""
 
+import socket
+
 import autogen
 from autogen.io import IOWebsockets
 from websockets.sync.client import connect
@@ -15,8 +17,10 @@ def on_connect(iostream):
     done.append(True)
 
 
+with socket.create_server(("127.0.0.1", 0)) as free:
+    port = free.getsockname()[1]
 received = []
-with IOWebsockets.run_server_in_thread(host="127.0.0.1", port=18765, on_connect=on_connect) as uri:
+with IOWebsockets.run_server_in_thread(host="127.0.0.1", port=port, on_connect=on_connect) as uri:
     with connect(uri) as client:
         client.send("hello")
         asked = 0
@@ -25,4 +29,4 @@ with IOWebsockets.run_server_in_thread(host="127.0.0.1", port=18765, on_connect=
             if "Provide feedback" in message:
                 client.send("exit" if asked else "go on")
                 asked += 1
-del client, uri
+del client, uri, free, port

@@ -273,7 +273,7 @@ class AgentBuilder:
         llm_config = {k: v for k, v in self.cached_configs["default_llm_config"].items() if k not in _NOT_SAVED}
         saved = {**self.cached_configs, "default_llm_config": llm_config}
         Path(path).write_text(json.dumps(saved, indent=2), encoding="utf-8")
-        _say(f"Building config saved in {path}")
+        _say(f"Building config saved to {path}")
         return path
 
     def load(
@@ -287,6 +287,7 @@ class AgentBuilder:
         _refuse_assistants(use_oai_assistant)
         if (filepath is None) == (config_json is None):
             raise ValueError("load() takes the path of a saved config as filepath, or its text as config_json.")
+        _say(f"Loading config from {filepath or 'JSON...'}")
         text = config_json if filepath is None else Path(filepath).read_text(encoding="utf-8")
         saved: Config = json.loads(text or "")
         changed = {key: value for key, value in kwargs.items() if key in ("coding", "code_execution_config")}

@@ -12,7 +12,7 @@ from autogen import GroupChat, GroupChatManager, UserProxyAgent
 from autogen.agentchat.contrib.agent_builder import AgentBuilder
 from autogen.agentchat.contrib.gpt_assistant_agent import GPTAssistantAgent
 from coterie.testing import ScriptedServer
-from tests.dialects.v02.chatting import chat, texts
+from tests.dialects.v02.chatting import at_console, chat, texts
 
 ANSWERS = ["Data Expert, Law_Expert, Third_Expert", "Know data.", "Know law.", "About data.", "About law.", "no"]
 
@@ -142,3 +142,20 @@ def test_agents_of_the_service_that_is_gone_say_what_replaced_it() -> None:
 def test_a_team_of_them_says_so_too(entries: Path) -> None:
     with ScriptedServer([]) as server, pytest.raises(NotImplementedError, match="switched that service off"):
         builder(server, entries).build("x", LLM, use_oai_assistant=True)
+
+
+def test_saving_and_loading_are_told(entries: Path, tmp_path: Path) -> None:
+    path = tmp_path / "team.json"
+    with ScriptedServer(ANSWERS) as server, at_console() as console:
+        maker = builder(server, entries, max_agents=2)
+        maker.build("Judge", LLM, coding=False)
+        maker.save(str(path))
+        maker.load(str(path))
+        maker.load(config_json=path.read_text())
+
+    told = [line for line in console.printed.splitlines() if "config" in line]
+    assert told == [
+        f"Building config saved to {path}",
+        f"Loading config from {path}",
+        "Loading config from JSON...",
+    ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from autogen.agentchat.contrib.agent_eval.agent_eval import generate_criteria, quantify_criteria
 from autogen.agentchat.contrib.agent_eval.criterion import Criterion
+from autogen.agentchat.contrib.agent_eval.critic_agent import CriticAgent
+from autogen.agentchat.contrib.agent_eval.quantifier_agent import QuantifierAgent
+from autogen.agentchat.contrib.agent_eval.subcritic_agent import SubCriticAgent
 from autogen.agentchat.contrib.agent_eval.task import Task
 from coterie.testing import ScriptedServer
 from tests.dialects.v02.chatting import config
@@ -66,3 +70,8 @@ def test_a_task_is_read_from_json() -> None:
 
 def test_criteria_come_back_from_their_json() -> None:
     assert Criterion.parse_json_str(Criterion.write_json(CRITERIA)) == CRITERIA
+
+
+@pytest.mark.parametrize("kind", [CriticAgent, QuantifierAgent, SubCriticAgent])
+def test_a_judge_asks_a_person_only_at_the_end(kind: type[Any]) -> None:
+    assert kind().human_input_mode == "TERMINATE"

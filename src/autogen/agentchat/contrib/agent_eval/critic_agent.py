@@ -24,7 +24,7 @@ Answer with a JSON list only, of objects like this:
         system_message: str | None = DEFAULT_SYSTEM_MESSAGE,
         description: str | None = DEFAULT_DESCRIPTION,
         max_consecutive_auto_reply: int | None = None,
-        human_input_mode: Literal["ALWAYS", "NEVER", "TERMINATE"] = "NEVER",
+        human_input_mode: Literal["ALWAYS", "NEVER", "TERMINATE"] = "TERMINATE",
         code_execution_config: dict[str, Any] | Literal[False] | None = False,
         llm_config: dict[str, Any] | Literal[False] | None = None,
         **kwargs: Any,

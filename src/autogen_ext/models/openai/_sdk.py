@@ -1,0 +1,71 @@
+"""Model calls through the official `openai` package, for programs that bring its client, or have patched it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+from coterie.effects import Endpoint
+from coterie.messages import Answer
+from coterie.models.openai_chat import decode_answer
+from coterie.models.openai_stream import StreamDecoder
+
+from ._pieces import Pieces
+
+_PATCHABLE = ("create", "parse")
+
+
+def is_patched() -> bool:
+    """Whether the program has put something of its own in the place of the package's `create` or `parse`: a test, say."""
+    module = sys.modules.get("openai.resources.chat.completions")
+    cls = getattr(module, "AsyncCompletions", None)
+    return cls is not None and any(_is_replaced(cls, each) for each in _PATCHABLE)
+
+
+def _is_replaced(cls: Any, method: str) -> bool:
+    return getattr(getattr(cls, method, None), "__qualname__", None) != f"AsyncCompletions.{method}"
+
+
+def client_for(endpoint: Endpoint) -> Any:
+    """Return a client of the package for an endpoint."""
+    import openai
+
+    key = endpoint.headers.get("authorization", endpoint.headers.get("api-key", "")).rpartition(" ")[2]
+    return openai.AsyncOpenAI(
+        api_key=key or "none",
+        base_url=endpoint.url.removesuffix("/chat/completions"),
+        default_headers=dict(endpoint.headers),
+        default_query=dict(endpoint.query),
+        max_retries=endpoint.max_retries,
+    )
+
+
+async def ask(client: Any, body: bytes, fields: Mapping[str, Any], wanted: type[BaseModel] | None) -> Answer:
+    """Ask once. `fields` are those of the request besides its messages, which `body` has."""
+    messages = orjson.loads(body)["messages"]
+    completions = client.chat.completions
+    if wanted is not None and _is_replaced(type(completions), "parse"):
+        keys = {key: value for key, value in fields.items() if key not in ("response_format", "stream")}
+        made = await client.beta.chat.completions.parse(messages=messages, response_format=wanted, **keys)
+    else:
+        made = await completions.create(messages=messages, **fields)
+    return decode_answer(200, {}, orjson.dumps(_plain(made)), asked="the openai package")
+
+
+async def ask_for_stream(client: Any, body: bytes, fields: Mapping[str, Any], pieces: Pieces) -> Answer:
+    """Ask once, and hand on the pieces of the answer as they come."""
+    messages = orjson.loads(body)["messages"]
+    decoder = StreamDecoder(pieces.say, pieces.think, asked="the openai package")
+    stream = await client.chat.completions.create(messages=messages, **fields)
+    async for chunk in stream:
+        decoder.feed(b"data: %b\n\n" % orjson.dumps(_plain(chunk)))
+    decoder.feed(b"data: [DONE]\n\n")
+    return decoder.answer()
+
+
+def _plain(made: BaseModel) -> Any:
+    return made.model_dump(mode="json", exclude={"parsed"}, exclude_none=True, warnings=False)

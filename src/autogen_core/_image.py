@@ -89,7 +89,8 @@ class Image:
         if isinstance(value, cls):
             return value
         if not isinstance(value, dict):
-            raise TypeError(f"Expected dict or Image instance, got {type(value)}")
+            # Not a TypeError, which would end the validation of a union with a str at its first member.
+            raise ValueError(f"Expected dict or Image instance, got {type(value)}")
         if "data" not in value:
             raise ValueError("Expected 'data' key in the dictionary")
         return cls.from_base64(value["data"])

@@ -1,6 +1,7 @@
 """Running code: the interface of executors, and functions that are made known to the code."""
 
-from ._code_executor import CodeBlock, CodeExecutor, CodeResult
+from ._code import CodeBlock, CodeResult
+from ._code_executor import CodeExecutor
 from ._func_with_reqs import FunctionWithRequirements, FunctionWithRequirementsStr, with_requirements
 from ._func_with_reqs import build_python_functions_file as build_python_functions_file
 from ._func_with_reqs import required_packages as required_packages

@@ -1,33 +1,18 @@
-"""What runs blocks of code: its interface, a block, and what came of it."""
+"""What runs blocks of code."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import BaseModel
 
-from .._behind_door import execute_code_blocks, wrap
+from .._behind_door import wrap
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
-
-
-@dataclass
-class CodeBlock:
-    """Code, and the language it is written in."""
-
-    code: str
-    language: str
-
-
-@dataclass
-class CodeResult:
-    """What came of running code; exit code 0 is success."""
-
-    exit_code: int
-    output: str
+from ._behind_door import execute_code_blocks
+from ._code import CodeBlock, CodeResult
 
 
 class CodeExecutor(ABC, ComponentBase[BaseModel]):

@@ -133,7 +133,7 @@ def _only_function(source: str) -> FunctionType:
     try:
         tree = ast.parse(source)
         namespace: dict[str, Any] = {"__name__": "func_module"}
-        exec(compile(tree, _remembered(source), "exec"), namespace)  # noqa: S102 - defines the function that was given as text
+        exec(compile(tree, _remembered(source), "exec", dont_inherit=True), namespace)  # noqa: S102 - defines the function that was given as text
     except Exception as error:  # The code is the user's.
         raise ValueError(f"Could not compile function: {error}") from error
     functions = [

@@ -5,15 +5,16 @@ from __future__ import annotations
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Any, Literal, Required, TypeAlias
+from typing import Any, Literal, Required, Self, TypeAlias
 
 from pydantic import BaseModel
 from typing_extensions import TypedDict
 
-from .._behind_door import client_create, client_create_stream, wrap
+from .._behind_door import wrap
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 from ..tools import Tool, ToolSchema
+from ._behind_door import client_create, client_create_stream
 from ._types import CreateResult, LLMMessage, RequestUsage
 
 
@@ -90,7 +91,7 @@ class ModelFamily:
         "unknown",
     ]
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> ModelFamily:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         raise TypeError(f"{cls.__name__} is a namespace class and cannot be instantiated.")
 
     @staticmethod

@@ -2,10 +2,11 @@
 
 from ._base import BaseStreamTool, BaseTool, BaseToolWithState
 from ._function_tool import FunctionTool
+from ._results import ImageResultContent, TextResultContent, ToolResult
 from ._static_workbench import StaticStreamWorkbench, StaticWorkbench
 from ._tool import ParametersSchema, StreamTool, Tool, ToolOverride, ToolSchema
-from ._workbench import ImageResultContent, TextResultContent, ToolResult, Workbench
 from ._workbench import StreamWorkbench as StreamWorkbench
+from ._workbench import Workbench
 
 __all__ = [
     "BaseStreamTool",

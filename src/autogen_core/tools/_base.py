@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, cast, get_origin
 
 from pydantic import BaseModel
 
-from .._behind_door import ask_tool
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
+from .._log_names import EVENT_LOGGER_NAME
+from .._telemetry import trace_tool_span
+from ..logging import ToolCallEvent
+from ._behind_door import ask_tool
 from ._inlined import inlined
 from ._tool import ParametersSchema, StreamTool, Tool, ToolSchema
+
+_events = logging.getLogger(EVENT_LOGGER_NAME)
 
 ArgsT = TypeVar("ArgsT", bound=BaseModel, contravariant=True)  # noqa: PLC0105 (the public names of 0.4)
 ReturnT = TypeVar("ReturnT", bound=BaseModel | object, covariant=True)  # noqa: PLC0105
@@ -100,7 +107,18 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
         def work() -> Any:
             return self.run(self._args_type.model_validate(args), cancellation_token)
 
-        return await ask_tool(self.name, args, self._return_type, work, in_doubt=self._in_doubt)
+        with self._span(call_id):
+            value = await ask_tool(self.name, args, self._return_type, work, in_doubt=self._in_doubt)
+            self._log(args, value)
+            return value
+
+    def _span(self, call_id: str | None) -> AbstractContextManager[Any]:
+        return trace_tool_span(self._name, tool_description=self._description, tool_call_id=call_id)
+
+    def _log(self, args: Mapping[str, Any], value: Any) -> None:
+        if _events.isEnabledFor(logging.INFO):
+            result = self.return_value_as_string(value)
+            _events.info(ToolCallEvent(tool_name=self.name, arguments=dict(args), result=result))
 
     async def save_state_json(self) -> Mapping[str, Any]:
         """Return its state as JSON; by default it has none."""
@@ -132,12 +150,14 @@ class BaseStreamTool(
         """
         item: Any = None
         is_empty = True
-        async for item in self.run_stream(self._args_type.model_validate(args), cancellation_token):
-            is_empty = False
-            yield item
-        if is_empty:
-            raise TypeError("The tool must yield a final return value at the end of the stream.")
-        _check_type(item, self._return_type)
+        with self._span(call_id):
+            async for item in self.run_stream(self._args_type.model_validate(args), cancellation_token):
+                is_empty = False
+                yield item
+            if is_empty:
+                raise TypeError("The tool must yield a final return value at the end of the stream.")
+            _check_type(item, self._return_type)
+            self._log(args, item)
 
 
 class BaseToolWithState(BaseTool[ArgsT, ReturnT], ABC, ComponentBase[BaseModel], Generic[ArgsT, ReturnT, StateT]):

@@ -128,7 +128,7 @@ def _loaded_function(config: FunctionToolConfig) -> Callable[..., Any]:
     try:
         tree = ast.parse(config.source_code)
         names = [each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-        exec(compile(tree, f"<tool {config.name}>", "exec"), namespace)  # noqa: S102 - the warning above says so
+        exec(compile(tree, f"<tool {config.name}>", "exec", dont_inherit=True), namespace)  # noqa: S102 - the warning above says so
     except Exception as error:  # The code is the user's.
         raise ValueError(f"Could not compile and load function: {error}") from error
     if not names:

@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from .._cancellation_token import CancellationToken
 from .._component_config import Component, ComponentModel
 from ._base import BaseTool
+from ._results import TextResultContent, ToolResult
 from ._tool import StreamTool, ToolOverride, ToolSchema
-from ._workbench import StreamWorkbench, TextResultContent, ToolResult, Workbench
+from ._workbench import StreamWorkbench, Workbench
 
 
 class StaticWorkbenchConfig(BaseModel):

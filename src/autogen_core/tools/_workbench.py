@@ -1,57 +1,20 @@
-"""A workbench: tools that may share resources and change over time, and the results of calling them."""
+"""A workbench: tools that may share resources and change over time."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping
 from types import TracebackType
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
-from .._behind_door import workbench_call_tool, wrap
+from .._behind_door import wrap
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
-from .._image import Image
+from ._behind_door import workbench_call_tool
+from ._results import ToolResult
 from ._tool import ToolSchema
-
-_LAZY = ConfigDict(defer_build=True)
-
-
-class TextResultContent(BaseModel):
-    """Text in a tool's result."""
-
-    model_config = _LAZY
-
-    type: Literal["TextResultContent"] = "TextResultContent"
-    content: str
-
-
-class ImageResultContent(BaseModel):
-    """A picture in a tool's result."""
-
-    model_config = _LAZY
-
-    type: Literal["ImageResultContent"] = "ImageResultContent"
-    content: Image
-
-
-ResultContent = Annotated[TextResultContent | ImageResultContent, Field(discriminator="type")]
-
-
-class ToolResult(BaseModel):
-    """What came of calling a tool of a workbench."""
-
-    model_config = _LAZY
-
-    type: Literal["ToolResult"] = "ToolResult"
-    name: str
-    result: list[ResultContent]
-    is_error: bool = False
-
-    def to_text(self, replace_image: str | None = None) -> str:
-        """Return the parts as lines; a picture as `replace_image`, or as "[Image: <base64>]"."""
-        return "\n".join(_part_text(part, replace_image) for part in self.result)
 
 
 class Workbench(ABC, ComponentBase[BaseModel]):
@@ -122,9 +85,3 @@ class StreamWorkbench(Workbench, ABC):
         call_id: str | None = None,
     ) -> AsyncGenerator[Any | ToolResult, None]:
         """Call a tool and give its events as they come; the last item is the result."""
-
-
-def _part_text(part: TextResultContent | ImageResultContent, replace_image: str | None) -> str:
-    if isinstance(part, TextResultContent):
-        return part.content
-    return f"[Image: {part.content.to_base64()}]" if replace_image is None else replace_image

@@ -48,6 +48,7 @@ def kubernetes_api(folder: Path) -> Iterator[Cluster]:
     pytest.importorskip("tornado", reason="needs: pip install 'coterie[jupyter-executor]'")
     cluster = Cluster(folder)
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
     cluster.write_config(listener.getsockname()[1])
     loop, over = asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(cluster, listener, over)))
@@ -98,13 +99,13 @@ def _application(cluster: Cluster) -> Any:
         def select_subprotocol(self, subprotocols: list[str]) -> str | None:
             return "v4.channel.k8s.io"
 
-        async def open(self, namespace: str, name: str) -> None:  # type: ignore[override]  # tornado allows both
+        async def open(self, namespace: str, name: str) -> None:
             assert (namespace, name) in cluster.pods
             assert self.get_query_argument("container") == "autogen-code-exec"
             self.process = await asyncio.create_subprocess_exec(
                 *self.get_query_arguments("command", strip=False),
                 stdin=asyncio.subprocess.PIPE
-                if self.get_query_argument("stdin") == "True"
+                if self.get_query_argument("stdin") == "true"
                 else asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import uuid
 import weakref
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
 from coterie.sandboxes.boxes import FILES_LIMIT_BYTES, ContainerBox
-from coterie.sandboxes.workspace import named_in_first_line, prepare_work_dir, unnamed_file
+from coterie.sandboxes.workspace import prepare_work_dir
 
+from ._boxed import EXECUTION_POLICY, LANGUAGE_ALIASES, run_in_box
 from .base import CodeBlock, CodeExtractor, CommandLineCodeResult
 from .markdown_code_extractor import MarkdownCodeExtractor
-from .utils import silence_pip
 
 __all__ = ("DockerCommandLineCodeExecutor",)
 
@@ -25,29 +25,8 @@ class DockerCommandLineCodeExecutor:
     not. With `bind_dir`, that folder of the engine's host is mounted as the workspace instead, and nothing is copied.
     """
 
-    DEFAULT_EXECUTION_POLICY: ClassVar[dict[str, bool]] = {
-        "bash": True,
-        "shell": True,
-        "sh": True,
-        "pwsh": True,
-        "powershell": True,
-        "ps1": True,
-        "python": True,
-        "javascript": False,
-        "html": False,
-        "css": False,
-    }
-    LANGUAGE_ALIASES: ClassVar[dict[str, str]] = {"py": "python", "js": "javascript"}
-    _COMMANDS: ClassVar[dict[str, list[str]]] = {
-        "python": ["python"],
-        "bash": ["bash"],
-        "shell": ["sh"],
-        "sh": ["sh"],
-        "pwsh": ["pwsh", "-File"],
-        "powershell": ["pwsh", "-File"],
-        "ps1": ["pwsh", "-File"],
-        "javascript": ["node"],
-    }
+    DEFAULT_EXECUTION_POLICY: ClassVar[dict[str, bool]] = EXECUTION_POLICY
+    LANGUAGE_ALIASES: ClassVar[dict[str, str]] = LANGUAGE_ALIASES
 
     def __init__(
         self,
@@ -97,16 +76,12 @@ class DockerCommandLineCodeExecutor:
             raise ValueError("No code blocks to execute.")
         if self._bind_dir is None:
             self._box.put(_files(self._work_dir))
-        output, exit_code, first_file = "", 0, None
-        for block in code_blocks:
-            exit_code, text, name = self._execute(block)
-            output += text
-            first_file = first_file or (name and str(self._work_dir / name))
-            if exit_code:
-                break
+        result = run_in_box(
+            self._box, code_blocks, self.execution_policies, timeout_s=self._timeout, work_dir=self._work_dir
+        )
         if self._bind_dir is None:
             self._box.fetch(self._work_dir)
-        return CommandLineCodeResult(exit_code=exit_code, output=output, code_file=first_file)
+        return result
 
     def restart(self) -> None:
         """End what still runs in the container; its files stay."""
@@ -123,20 +98,6 @@ class DockerCommandLineCodeExecutor:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
-
-    def _execute(self, block: CodeBlock) -> tuple[int, str, str | None]:
-        language = self.LANGUAGE_ALIASES.get(block.language.lower(), block.language.lower())
-        if language not in self.DEFAULT_EXECUTION_POLICY:
-            return 1, f"Unsupported language {language}\n", None
-        code = silence_pip(block.code, language)
-        name = named_in_first_line(code, language) or unnamed_file(code, "py" if language == "python" else language)
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            return 1, "Filename is not in the workspace", None
-        self._box.put({name: code.encode("utf-8", errors="replace")})
-        if not self.execution_policies.get(language, False) or language not in self._COMMANDS:
-            return 0, f"Code saved to {self._work_dir / name}\n", name
-        exit_code, printed = self._box.run([*self._COMMANDS[language], name], timeout_s=self._timeout)
-        return exit_code, f"{printed}\nTimeout" if exit_code == 124 else printed, name
 
 
 def _files(folder: Path) -> dict[str, bytes]:

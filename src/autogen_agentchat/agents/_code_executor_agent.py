@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, Self
 
 from pydantic import BaseModel
@@ -26,6 +27,7 @@ from coterie.flow import Call
 from coterie.in_thread import in_thread
 from coterie.stamp import new_id
 
+from .._one_at_a_time import OneAtATime
 from ..base import Response
 from ..messages import (
     BaseAgentEvent,
@@ -40,6 +42,7 @@ from ..state import CodeExecutorAgentState
 from ._base_chat_agent import BaseChatAgent
 from ._code_blocks import code_blocks_in, fenced, in_words
 from ._context import add_messages, without_images
+from ._turn import as_turn
 
 
 class ApprovalRequest(BaseModel):
@@ -147,6 +150,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         self._sources = sources
         self._supported_languages = supported_languages or self.DEFAULT_SUPPORTED_LANGUAGES
         self._approval_func = approval_func
+        self._one_at_a_time = OneAtATime(f"The agent {name!r}")
 
     @property
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
@@ -163,22 +167,33 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
                 return item
         raise AssertionError("the stream ended without a response")
 
-    async def on_messages_stream(
+    def on_messages_stream(
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
         """Run the code and answer. The response has all events but the chunks as its inner messages."""
+        return as_turn(
+            self.name,
+            self._one_at_a_time,
+            self._model_context,
+            lambda: self._respond(messages, cancellation_token),
+        )
+
+    async def _respond(
+        self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
+    ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
         if self._model_client is None:
             yield Response(chat_message=await self._run_given(messages, cancellation_token))
             return
         await add_messages(self._model_context, messages)
         inner: list[BaseAgentEvent | BaseChatMessage] = []
-        async for item in self._solve(self._model_client, cancellation_token):
-            if isinstance(item, TextMessage):
-                yield Response(chat_message=item, inner_messages=inner)
-                return
-            if not isinstance(item, ModelClientStreamingChunkEvent):
-                inner.append(item)
-            yield item
+        async with aclosing(self._solve(self._model_client, cancellation_token)) as items:
+            async for item in items:
+                if isinstance(item, TextMessage):
+                    yield Response(chat_message=item, inner_messages=inner)
+                    return
+                if not isinstance(item, ModelClientStreamingChunkEvent):
+                    inner.append(item)
+                yield item
 
     async def _run_given(
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken

@@ -12,6 +12,7 @@ from autogen_core import CancellationToken, Component, ComponentModel
 from autogen_core.model_context import ChatCompletionContext, UnboundedChatCompletionContext
 from autogen_core.models import ChatCompletionClient, LLMMessage, SystemMessage, UserMessage
 
+from .._one_at_a_time import OneAtATime
 from ..base import Response, TaskResult, Team
 from ..messages import (
     BaseAgentEvent,
@@ -23,6 +24,7 @@ from ..messages import (
 from ..state import SocietyOfMindAgentState
 from ._base_chat_agent import BaseChatAgent
 from ._context import add_messages, without_images
+from ._turn import as_turn
 
 
 class SocietyOfMindAgentConfig(BaseModel):
@@ -70,6 +72,7 @@ class SocietyOfMindAgent(BaseChatAgent, Component[SocietyOfMindAgentConfig]):
         self._instruction = instruction
         self._response_prompt = response_prompt
         self._model_context = model_context or UnboundedChatCompletionContext()
+        self._one_at_a_time = OneAtATime(f"The agent {name!r}")
 
     @property
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
@@ -90,13 +93,23 @@ class SocietyOfMindAgent(BaseChatAgent, Component[SocietyOfMindAgentConfig]):
                 inner.append(item)
         raise AssertionError("the stream ended without a response")
 
-    async def on_messages_stream(
+    def on_messages_stream(
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
         """Yield what the team says, and the answer last.
 
         That response has no inner messages: an outer team would count them as its own when it looks for its end.
         """
+        return as_turn(
+            self.name,
+            self._one_at_a_time,
+            self._model_context,
+            lambda: self._respond(messages, cancellation_token),
+        )
+
+    async def _respond(
+        self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
+    ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
         said: list[BaseChatMessage] = []
         task = await self._task(messages)
         try:

@@ -81,4 +81,4 @@ def test_a_response_is_made_by_name() -> None:
     assert Response(chat_message=message).inner_messages is None
     assert [each.name for each in dataclasses.fields(Response)] == ["chat_message", "inner_messages"]
     with pytest.raises(TypeError):
-        Response(message)  # type: ignore[misc]
+        Response(message)  # type: ignore[call-arg]

@@ -319,6 +319,30 @@ def test_a_reset_forgets_the_conversation() -> None:
     assert asyncio.run(runner.model_context.get_messages()) == []
 
 
+def test_an_answer_that_fails_leaves_no_trace_in_the_conversation() -> None:
+    model = ScriptedModel(f"do {PRINT}")
+    runner = agent(ScriptedExecutor(), model, system_message=None)
+    with pytest.raises(IndexError):  # the executor has no result
+        items(runner, text("task"))
+    model.answers = ["text"]
+    items(runner, text("task"))
+    assert model.asked[-1] == ["UserMessage: task"]
+
+
+def test_answers_wait_for_each_other() -> None:
+    model = ScriptedModel("one", "two")
+    runner = agent(ScriptedExecutor(), model, system_message=None)
+
+    async def both() -> None:
+        await asyncio.gather(runner.run(task="first"), runner.run(task="second"))
+
+    asyncio.run(both())
+    assert model.asked == [
+        ["UserMessage: first"],
+        ["UserMessage: first", "AssistantMessage: one", "UserMessage: second"],
+    ]
+
+
 def test_its_conversation_comes_back_from_its_state() -> None:
     first = agent(ScriptedExecutor(), ScriptedModel("one"))
     items(first, text("task"))

@@ -95,6 +95,39 @@ def test_the_team_starts_afresh_after_a_failure_too() -> None:
     assert member.told == ["reset"]
 
 
+def test_answers_wait_for_each_other() -> None:
+    member, team = solo("a1", "a2")
+    agent = SocietyOfMindAgent("soc", team, ScriptedModel("s1", "s2"))
+
+    async def both() -> None:
+        await asyncio.gather(agent.run(task="first"), agent.run(task="second"))
+
+    asyncio.run(both())
+    assert member.given == [["TextMessage(user): first"], [CONTEXT, "TextMessage(user): second"]]
+
+
+def test_a_cancelled_answer_ends_the_team_and_leaves_it_ready() -> None:
+    asked: list[str] = []
+
+    async def never(prompt: str, cancellation_token: CancellationToken | None) -> str:
+        asked.append(prompt)
+        if len(asked) == 1:
+            token.cancel()
+            await asyncio.Event().wait()
+        return "there"
+
+    token = CancellationToken()
+    team = RoundRobinGroupChat([UserProxyAgent("user", input_func=never)], max_turns=1)
+    agent = SocietyOfMindAgent("soc", team, ScriptedModel("s1"))
+
+    async def main() -> str:
+        with pytest.raises(asyncio.CancelledError):
+            await agent.run(task="one", cancellation_token=token)
+        return (await agent.run(task="two")).messages[-1].to_text()
+
+    assert asyncio.run(asyncio.wait_for(main(), 30)) == "s1"
+
+
 def test_what_the_team_said_stands_in_a_run_and_in_a_response() -> None:
     _, team = solo("a1", "a2")
     agent = SocietyOfMindAgent("soc", team, ScriptedModel("s1", "s2"))

@@ -8,32 +8,32 @@ from weakref import ref
 
 import orjson
 
-from autogen_core.models import AssistantMessage, FunctionExecutionResultMessage, LLMMessage, UserMessage
+from autogen_core.models import LLMMessage, UserMessage
 from coterie.models import encode_request
 
 from ._message_transform import Transform, WireMessage
 
-_Said = tuple[Any, ...]
-
 
 class _Kept:
-    """A message's encoded form. It holds as long as the message says what it said."""
+    """A message's encoded form. It holds as long as the message says what it said: `fields` and, in them, `parts`.
 
-    __slots__ = ("asks", "encoded", "message", "said", "tells")
+    `asks` are the ids of the calls in it, `tells` those of the results.
+    """
 
-    def __init__(self, message: ref[Any], said: _Said, wire: Sequence[WireMessage]) -> None:
-        self.message = message
-        self.said = said
+    __slots__ = ("asks", "encoded", "fields", "message", "parts", "tells")
+
+    def __init__(self, message: ref[Any], said: LLMMessage, wire: Sequence[WireMessage]) -> None:
+        self.message = message  # a reference that tells when the message goes
+        self.fields = dict(said.__dict__)
+        content: Any = said.content
+        self.parts = None if type(content) is str else [dict(each.__dict__) for each in content if not _is_text(each)]
         self.encoded = b",".join(map(orjson.dumps, wire))
-        self.asks: tuple[str, ...] | None = None
-        self.tells: tuple[str, ...] | None = None
-        if not wire:
-            return
-        first = wire[0]
-        if first["role"] == "tool":
-            self.tells = tuple(each["tool_call_id"] for each in wire)
-        elif "tool_calls" in first:
-            self.asks = tuple(each["id"] for each in first["tool_calls"])
+        self.asks: list[str] | None = None
+        self.tells: list[str] | None = None
+        if wire and wire[0]["role"] == "tool":
+            self.tells = [each["tool_call_id"] for each in wire]
+        elif wire and "tool_calls" in wire[0]:
+            self.asks = [each["id"] for each in wire[0]["tool_calls"]]
 
 
 class Histories:
@@ -53,17 +53,20 @@ class Histories:
         if encoded is None:
             wire = [each for message in arranged for each in self._transform.wire(message)]
             return encode_request({**fields, "messages": wire})
-        head = encode_request({key: value for key, value in fields.items() if key != "messages"})
-        return b'%b,"messages":[%b]}' % (head[:-1], encoded)
+        return b'%b,"messages":[%b]}' % (encode_request(fields)[:-1], encoded)
 
     def _encoded(self, messages: Sequence[LLMMessage]) -> bytes | None:
         """Join the encoded messages; None where a call lacks its result, or the reverse: that has to be mended."""
-        kept_of = self._kept
+        kept_of = self._kept.get
         pieces = []
-        asked: tuple[str, ...] | None = None
+        asked: list[str] | None = None
         for message in messages:
-            kept = kept_of.get(id(message))
-            if kept is None or kept.message() is not message or kept.said != _said(message):
+            kept = kept_of(id(message))
+            if (
+                kept is None
+                or kept.fields != message.__dict__
+                or (kept.parts is not None and kept.parts != [each.__dict__ for each in message.content])
+            ):
                 kept = self._keep(message)
             if kept.tells is not None:
                 if asked is None or (kept.tells != asked and sorted(kept.tells) != sorted(asked)):
@@ -73,7 +76,7 @@ class Histories:
                 return None
             elif kept.asks is not None:
                 asked = kept.asks
-                if not asked or "" in asked or len(set(asked)) < len(asked):
+                if not asked or "" in asked or (len(asked) > 1 and len(set(asked)) < len(asked)):
                     return None
             if kept.encoded:
                 pieces.append(kept.encoded)
@@ -81,8 +84,8 @@ class Histories:
 
     def _keep(self, message: LLMMessage) -> _Kept:
         key = id(message)
-        kept = _Kept(ref(message, lambda _: self._forget(key)), _said(message), self._transform.wire(message))
-        if not _has_pictures(message):  # which can be drawn on
+        kept = _Kept(ref(message, lambda _: self._forget(key)), message, self._transform.wire(message))
+        if not (isinstance(message, UserMessage) and type(message.content) is not str):  # pictures can be drawn on
             self._kept[key] = kept
         return kept
 
@@ -90,17 +93,5 @@ class Histories:
         self._kept.pop(key, None)
 
 
-def _said(message: LLMMessage) -> _Said:
-    """What of a message is sent. It is compared before each use, so that a changed message is encoded again."""
-    content: Any = message.content
-    if type(content) is str:
-        return (content, message.source) if type(message) is UserMessage else (content,)
-    if isinstance(message, AssistantMessage):
-        return (message.thought, *[(each.id, each.name, each.arguments) for each in content])
-    if isinstance(message, FunctionExecutionResultMessage):
-        return tuple([(each.call_id, each.content) for each in content])
-    return (*content, message.source) if isinstance(message, UserMessage) else (content,)
-
-
-def _has_pictures(message: LLMMessage) -> bool:
-    return isinstance(message, UserMessage) and not isinstance(message.content, str)
+def _is_text(part: Any) -> bool:
+    return isinstance(part, str)

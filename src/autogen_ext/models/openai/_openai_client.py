@@ -55,6 +55,8 @@ class _Request:
 class BaseOpenAIChatCompletionClient(ChatCompletionClient):
     """What the clients of OpenAI's language share. `client` is an endpoint, or a client of the `openai` package."""
 
+    _passes_door = True
+
     def __init__(
         self,
         client: Any,

@@ -41,7 +41,7 @@ def test_every_agent_can_have_sessions() -> None:
         max_turns=4,
     )
 
-    async def both() -> list[Any]:
+    async def both() -> Any:
         return await asyncio.gather(team.session().run(task="one"), team.session().run(task="two"))
 
     for task, result in zip(("one", "two"), asyncio.run(both()), strict=True):

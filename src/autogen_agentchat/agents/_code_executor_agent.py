@@ -346,7 +346,9 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         await self._model_context.clear()
 
     async def save_state(self) -> Mapping[str, Any]:
-        """The state of the model context."""
+        """The state of the model context, if there is a model."""
+        if self._model_client is None:
+            return await super().save_state()
         return CodeExecutorAgentState(llm_context=await self._model_context.save_state()).model_dump()
 
     async def load_state(self, state: Mapping[str, Any]) -> None:

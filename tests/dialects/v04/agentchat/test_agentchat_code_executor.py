@@ -354,6 +354,10 @@ def test_its_conversation_comes_back_from_its_state() -> None:
     assert model.asked == [["UserMessage: task", "AssistantMessage: one", "UserMessage: more"]]
 
 
+def test_without_a_model_there_is_nothing_to_remember() -> None:
+    assert asyncio.run(agent(ScriptedExecutor()).save_state()) == {"type": "BaseState", "version": "1.0.0"}
+
+
 def test_a_state_of_0_7_5_loads() -> None:
     runner = agent(ScriptedExecutor(), ScriptedModel("one"))
     asyncio.run(runner.load_state({"type": "BaseState", "version": "1.0.0"}))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from autogen_core import CancellationToken
 from coterie.asking import stream
 from coterie.place import Place
-from coterie.runs import here, open_chat
+from coterie.runs import open_chat
 
 from .base._usage import Tally
 from .messages import BaseChatMessage, TextMessage
@@ -72,11 +72,6 @@ async def work_on(
     async with aclosing(_promptly(token, stream(open_place, counted, chat=True))) as items:
         async for item in items:
             yield item
-
-
-def open_turn(agent: str) -> Place:
-    """The place of `agent`'s next turn below the current one."""
-    return here().open_turn(agent)
 
 
 async def _promptly(token: CancellationToken, steps: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from coterie.asking import within
 from coterie.errors import RunStopped, Stopped
 from coterie.place import HERE, Place
-from coterie.runs import Run, current_run, here, standing
+from coterie.runs import Run, current_run, here, open_turn, standing
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Origin:
 async def at_place(origin: Origin, name: str, work: Callable[[], Awaitable[T]]) -> T:
     """Do `work` as a turn of the agent `name` below the place of `origin`."""
     with standing(origin.run, origin.place):
-        return await within(lambda: here().open_turn(name), work)
+        return await within(lambda: open_turn(name), work)
 
 
 def is_stop(error: BaseException) -> bool:

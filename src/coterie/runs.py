@@ -160,6 +160,12 @@ def current_run() -> Run:
         return _outside
 
 
+def recorded_run() -> Run | None:
+    """The current run, if it has a record."""
+    run = _CURRENT.get() or _of_process
+    return run if run is not None and run.replay is not None else None
+
+
 def here() -> Place:
     """The place of the program in its run. Outside any run every public call is a root of its own."""
     place = HERE.get()
@@ -175,7 +181,16 @@ def open_chat(name: str, first: object, opening: str, members: Collection[str]) 
     `opening` is its first message, in short; `members` are the agents whose replies are turns of this chat.
     """
     parent = here()
-    place = parent.open_chat(name, first, members)
+    return _told(parent, parent.open_chat(name, first, members), name, opening)
+
+
+def open_turn(agent: str) -> Place:
+    """Open the place of an agent's next turn below the current one, and tell the record."""
+    parent = here()
+    return _told(parent, parent.open_turn(agent), agent, "")
+
+
+def _told(parent: Place, place: Place, name: str, opening: str) -> Place:
     replay = current_run().replay
     if replay is not None:
         try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 from datetime import UTC, datetime
 from time import monotonic
+
+from .runs import here, recorded_run
 
 _SPREAD = 0x9E3779B97F4A7C15  # odd, so that multiplying by it modulo 2**64 meets no number twice
 _MASK = (1 << 64) - 1
@@ -33,14 +36,24 @@ if hasattr(os, "register_at_fork"):
 
 
 def new_id() -> str:
-    """An id in the form of a UUID of version 4, a third of the price of one. Unique, but not secret: it can be guessed."""
+    """An id in the form of a UUID of version 4. Unique, but not secret: it can be guessed.
+
+    In a run with a record it comes from the run's seed and the place, so that a replayed run has the same ids.
+    """
+    run = recorded_run()
+    if run is not None:
+        name = hashlib.blake2b(f"{run.seed}/{here().key('id', '')}".encode(), digest_size=16).hexdigest()
+        return f"{name[:8]}-{name[8:12]}-4{name[13:16]}-a{name[17:20]}-{name[20:]}"
     digits = f"{(_ids.count() * _SPREAD + _ids.start) & _MASK:016x}"
     return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[13:]}-{_ids.process}"
 
 
 def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
+    """The time, in UTC; in a run with a record that of the latest outcome, which a replayed run has again."""
+    run = recorded_run()
+    if run is None or run.replay is None:
+        return datetime.now(UTC)
+    return datetime.fromtimestamp(run.replay.clock, UTC)
 
 
 def seconds() -> float:

@@ -63,6 +63,21 @@ class TestDefinitions:
         assert (tmp_path / "coding_workspace" / "here.txt").exists()
 
 
+class TestMinimalOf04:
+    def test_a_person_and_the_model_talk_until_it_says_so(self, tmp_path: Path) -> None:
+        answers = ("Like this: text[::-1]. Is that clear?", "Fine. TERMINATE")
+        played = play([str(EXAMPLES / "20_minimal_v04.py")], answers, tmp_path, typed="It is.\n")
+        assert played.requests[0]["model"] == "gpt-4o-mini"
+        assert system_message(played.requests[0]).startswith("You are a helpful Python tutor.")
+        assert [each["content"] for each in played.requests[1]["messages"][1:]] == [
+            "Write a Python function that reverses a string.",
+            answers[0],
+            "It is.",
+        ]
+        assert played.printed.startswith("Enter your response: [TextMessage(id=")
+        assert "UserInputRequestedEvent" in played.printed
+
+
 class TestMinimal:
     ANSWERS = (BROKEN, MENDED, "It works. TERMINATE")
 

@@ -13,11 +13,8 @@ from autogen_core.memory import Memory
 from autogen_core.model_context import ChatCompletionContext, UnboundedChatCompletionContext
 from autogen_core.models import ChatCompletionClient, FunctionExecutionResult, SystemMessage
 from autogen_core.tools import BaseTool, FunctionTool, StaticStreamWorkbench, Workbench
-from coterie.asking import stream
-from coterie.runs import here
 
 from .._one_at_a_time import OneAtATime
-from .._task import open_turn
 from ..base import Handoff, Response
 from ..messages import (
     BaseAgentEvent,
@@ -32,6 +29,7 @@ from ..state import AssistantAgentState
 from ._assistant_config import AssistantAgentConfig
 from ._assistant_turn import Definition, Turn
 from ._base_chat_agent import BaseChatAgent
+from ._turn import as_turn
 
 _DEFAULT_DESCRIPTION = "An agent that provides assistance with ability to use tools."
 _DEFAULT_SYSTEM_MESSAGE = (
@@ -142,30 +140,15 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
 
         Raises: ModelError where the model does not answer. The agent then remembers nothing of these messages.
         """
-        is_my_turn = here().agent == self.name
-        items = (
-            self._answer(messages, cancellation_token)
-            if is_my_turn
-            else stream(lambda: open_turn(self.name), lambda: self._answer(messages, cancellation_token))
+        items = as_turn(
+            self.name,
+            self._one_at_a_time,
+            self._model_context,
+            lambda: Turn(self._definition, self._model_context, cancellation_token).answer(messages),
         )
         async with aclosing(items):
             async for item in items:
                 yield item
-
-    async def _answer(
-        self, messages: Sequence[BaseChatMessage], token: CancellationToken
-    ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
-        async with self._one_at_a_time():
-            mark = self._model_context.mark()
-            is_complete = False
-            try:
-                async with aclosing(Turn(self._definition, self._model_context, token).answer(messages)) as items:
-                    async for item in items:
-                        is_complete = isinstance(item, Response)
-                        yield item
-            finally:
-                if not is_complete:
-                    self._model_context.rewind(mark)
 
     def _summarize(self, call: FunctionCall, result: FunctionExecutionResult) -> str:
         return self._tool_call_summary_format.format(

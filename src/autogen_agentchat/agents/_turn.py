@@ -7,10 +7,9 @@ from contextlib import aclosing
 
 from autogen_core.model_context import ChatCompletionContext
 from coterie.asking import stream
-from coterie.runs import here
+from coterie.runs import here, open_turn
 
 from .._one_at_a_time import OneAtATime
-from .._task import open_turn
 from ..base import Response
 from ..messages import BaseAgentEvent, BaseChatMessage
 

@@ -14,10 +14,11 @@ from pydantic import BaseModel
 from autogen_core import AgentRuntime, CancellationToken, ComponentBase
 from coterie.asking import stream
 from coterie.errors import RunStopped
+from coterie.runs import open_turn
 
 from .._merge import merged
 from .._session import session_of
-from .._task import messages_of, open_turn, work_on
+from .._task import messages_of, work_on
 from ..agents._base_chat_agent import keep_partial
 from ..base import ChatAgent, Response, TaskResult, Team, TerminationCondition
 from ..base._usage import Tally
@@ -50,6 +51,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
 
     component_type = "team"
     manager_name = "GroupChatManager"
+    manager_asks_model = False
     accepts_teams = True
 
     def __init__(
@@ -239,10 +241,11 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                 await condition.reset()
         yield TaskResult.model_construct(messages=out, stop_reason=stop.content, usage=tally.usage)
 
-    async def _choosing(self, token: CancellationToken) -> AsyncGenerator[Choice, None]:
-        """Choose at a place of the manager's own, so that its model calls count as its."""
-        async for item in stream(lambda: open_turn(self.manager_name), lambda: self._choose(self._thread, token)):
-            yield item
+    def _choosing(self, token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        """Choose; a manager that asks a model does so at a place of its own, so that the calls count as its."""
+        if not self.manager_asks_model:
+            return self._choose(self._thread, token)
+        return stream(lambda: open_turn(self.manager_name), lambda: self._choose(self._thread, token))
 
     async def _speak(self, turns: Sequence[_Turn]) -> AsyncGenerator[Said, None]:
         """Let the speakers answer, at the same time; yield what happens."""

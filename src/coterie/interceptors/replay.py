@@ -58,7 +58,8 @@ class Replay:
     """Answers effects from the record while it lasts.
 
     A different effect at a recorded place is a `ReplayMismatch`. So is an effect at a place that the record skips:
-    one whose chat went on without it. `mismatch` is the first one, whatever the program made of it.
+    one whose chat went on without it. `mismatch` is the first one, whatever the program made of it. `clock` is the time of
+    the latest outcome, in seconds since 1970: what a program that is run again should take for now.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Replay:
         self._lock = threading.Lock()
         self._answered: Effect | None = None
         self.mismatch: ReplayMismatch | None = None
+        self.clock = header.created
 
     def opened(self, path: str, parent: str, name: str, opening: str) -> None:
         """A chat is opened: it must be a recorded one while such wait to be entered.
@@ -211,6 +213,7 @@ class Replay:
 
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
         self._answered = effect
+        self.clock = (found.started or 0.0) + (found.seconds or 0.0)
         data, printed = without_printed(decode(found.payload or b"null"))
         if found.status == "failed":
             self._print_again(printed, None)
@@ -271,6 +274,7 @@ class Replay:
         outcome: Any = None,
     ) -> None:
         place = HERE.get()
+        self.clock = started + seconds
         is_cached = isinstance(outcome, Answer) and outcome.source == "cache"
         usage, usd = (outcome.usage, outcome.cost_usd) if is_cached else spent.known
         self._journal.outcome(

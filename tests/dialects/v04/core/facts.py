@@ -10,6 +10,7 @@ import asyncio
 import dataclasses
 import datetime
 import enum
+import importlib
 import itertools
 import json
 import random
@@ -418,7 +419,9 @@ def facts():
     families = {name: value for name, value in vars(ModelFamily).items() if name.isupper() and name != "ANY"}
     kinds = ("is_claude", "is_gemini", "is_openai", "is_llama", "is_mistral")
     sizes = list(itertools.product(range(1, 5), range(1, 8)))
+    packages = ("models", "tools", "model_context", "memory", "code_executor", "tool_agent", "utils")
     return {
+        "names": {each: sorted(importlib.import_module(f"autogen_core.{each}").__all__) for each in packages},
         "function schemas": [outcome(lambda f=f: FunctionTool(f, "D.").schema) for f in functions],
         "strict schemas": [outcome(lambda f=f: FunctionTool(f, "D.", strict=True).schema) for f in functions],
         "random schemas": [FunctionTool(f, "D.").schema for f in random_functions(60)],

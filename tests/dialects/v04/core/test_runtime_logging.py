@@ -122,3 +122,9 @@ def test_events_of_models_and_tools_name_the_agent_whose_handler_runs() -> None:
     }
     assert start.kwargs == {"type": "LLMStreamStart", "messages": [], "agent_id": None}
     assert (end.prompt_tokens, end.completion_tokens, end.kwargs["type"]) == (1, 2, "LLMStreamEnd")
+
+
+def test_content_that_is_no_json_is_logged_as_text() -> None:
+    event = LLMStreamStartEvent(messages=[{"of": ONE}])
+
+    assert json.loads(str(event))["messages"] == [{"of": "one/k"}]

@@ -26,5 +26,12 @@ def test_importing_a_package_imports_no_heavy_library(package: str) -> None:
     assert loaded & HEAVY == set()
 
 
+@pytest.mark.parametrize("package", ["autogen_core", "autogen_agentchat.agents", "autogen_agentchat.teams"])
+def test_importing_a_package_of_0_4_imports_no_heavy_library_but_pydantic(package: str) -> None:
+    heavy = (HEAVY | {"PIL", "google", "jsonref", "opentelemetry", "tiktoken"}) - {"pydantic"}
+
+    assert modules_after(f"import {package}") & heavy == set()
+
+
 def test_a_heavy_library_would_be_seen() -> None:
     assert "pydantic" in modules_after("import pydantic")

@@ -8,4 +8,4 @@ def _answer(request: dict) -> str:  # type: ignore[type-arg]
     return f"I am {first}" if len(first) == 1 else "b" if request["messages"][-2].get("name") != "b" else "c"
 
 
-CASE = Case(answers=_answer, own_words=[r"variables\.found\[\d+\]\[1\]"])
+CASE = Case(answers=_answer, own_words=[r"variables\.found\[[568]\]\[1\]"])

@@ -11,8 +11,8 @@ CASE = Case(
         "The answer is \\boxed{3}.",
     ],
     own_words=[
-        r"variables\.history\[\d\]\.content",
-        r"requests\[\d\]\.messages\[\d\]\.content",
+        r"variables\.history\[[68]\]\.content",
+        r"requests\[\d\]\.messages\[[79]\]\.content",
         r"printed line (41|54)",
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -128,6 +128,7 @@ class Endpoint:
     """Where a model is asked, and as whom. Nothing secret is shown by `repr`.
 
     `url` is the complete address of the chat completions resource. `client` is an HTTP client that the program brought.
+    `token` is asked for each request; only async code can await one.
     """
 
     url: str
@@ -135,7 +136,7 @@ class Endpoint:
     query: Mapping[str, Any] = field(default_factory=dict, repr=False)
     timeout_s: Any = 600.0
     max_retries: int = 2
-    token: Callable[[], str] | None = field(default=None, repr=False)
+    token: Callable[[], str | Awaitable[str]] | None = field(default=None, repr=False)
     client: Any = field(default=None, repr=False)
 
 

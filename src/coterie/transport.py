@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import atexit
 import functools
+import inspect
 import os
 import threading
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NamedTuple, NoReturn, Protocol
 from weakref import WeakKeyDictionary
@@ -84,7 +85,10 @@ async def post_async(endpoint: Endpoint, body: bytes, feed: Feed | None = None) 
 
 def _exchange(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None, trace: Any) -> Response:
     limits, total_s = limits_of(endpoint.timeout_s)
-    request = _request(client, endpoint, body, limits, trace)
+    token = endpoint.token() if endpoint.token is not None else None
+    if inspect.isawaitable(token):
+        raise _async_token(token)
+    request = _request(client, endpoint, token, body, limits, trace)
     deadline = time.monotonic() + total_s
     response = client.send(request, stream=True)
     sink = _Sink(response, feed)
@@ -105,7 +109,10 @@ def _exchange(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None, t
 
 async def _exchange_async(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None, trace: Any) -> Response:
     limits, total_s = limits_of(endpoint.timeout_s)
-    request = _request(client, endpoint, body, limits, trace)
+    token = endpoint.token() if endpoint.token is not None else None
+    if inspect.isawaitable(token):
+        token = await token
+    request = _request(client, endpoint, token, body, limits, trace)
     now = asyncio.get_running_loop().time
     sink = None
     try:
@@ -160,10 +167,18 @@ def _is_event_stream(response: Any) -> bool:
     return 200 <= response.status_code < 300 and kind.lower().startswith("text/event-stream")
 
 
-def _request(client: Any, endpoint: Endpoint, body: bytes, limits: tuple[Any, ...], trace: Any) -> Any:
+def _async_token(token: Awaitable[str]) -> ConfigError:
+    if inspect.iscoroutine(token):
+        token.close()
+    return ConfigError("The function that returns the token is async, which a sync chat cannot use. Pass a sync one.")
+
+
+def _request(
+    client: Any, endpoint: Endpoint, token: str | None, body: bytes, limits: tuple[Any, ...], trace: Any
+) -> Any:
     headers = {"content-type": "application/json", **endpoint.headers}
-    if endpoint.token is not None:
-        headers["authorization"] = f"Bearer {endpoint.token()}"
+    if token is not None:
+        headers["authorization"] = f"Bearer {token}"
     return client.build_request(
         "POST",
         endpoint.url,

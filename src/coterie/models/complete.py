@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 from ..effects import Endpoint, ModelCall
@@ -90,7 +91,11 @@ class _Secrets:
     def __iter__(self) -> Iterator[str]:
         endpoint = self._endpoint
         values = [value for name, value in (*endpoint.headers.items(), *endpoint.query.items()) if _is_secret(name)]
-        values += [endpoint.token()] if endpoint.token is not None else []
+        token = endpoint.token() if endpoint.token is not None else None
+        if isinstance(token, str):
+            values.append(token)
+        elif inspect.iscoroutine(token):
+            token.close()  # errors are made by code that cannot wait for it
         return iter([each for each in (str(value).rpartition(" ")[2] for value in values) if len(each) >= 4])
 
 

@@ -13,6 +13,7 @@ import inspect
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NamedTuple, NoReturn, Protocol
@@ -25,6 +26,8 @@ MAX_ANSWER_BYTES = 64 * 2**20
 MAX_CONNECT_S = 10.0
 
 DRAIN_S = 1.0
+IDLE_S = 30
+MOST_IDLE = 200
 
 
 class Feed(Protocol):
@@ -68,9 +71,20 @@ def post(endpoint: Endpoint, body: bytes, feed: Feed | None = None) -> Response:
 
 async def post_async(endpoint: Endpoint, body: bytes, feed: Feed | None = None) -> Response:
     """Do what `post` does on the running event loop. A sync client of the program's own runs in a thread."""
-    client = endpoint.client or await _async_client()
+    client = endpoint.client
+    if client is None:
+        pool = await _pool()
+        client = pool.take()
+        try:
+            return await _post_async(client, endpoint, body, feed)
+        finally:
+            await pool.give(client)
     if not hasattr(client, "aclose"):
         return await asyncio.to_thread(post, endpoint, body, feed)
+    return await _post_async(client, endpoint, body, feed)
+
+
+async def _post_async(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None) -> Response:
     watch = _Watch()
     try:
         return await _exchange_async(client, endpoint, body, feed, watch.later)
@@ -271,7 +285,7 @@ def _raise(error: Exception, endpoint: Endpoint) -> NoReturn:
 
 _lock = threading.Lock()
 _kept: list[Any] = []
-_async_kept: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+_async_kept: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[_Pool, Any]] = WeakKeyDictionary()
 
 
 def _client() -> Any:
@@ -285,31 +299,58 @@ def _client() -> Any:
         return _kept[-1]
 
 
-async def _async_client() -> Any:
+async def _pool() -> _Pool:
+    """The clients of the running loop."""
     loop = asyncio.get_running_loop()
     kept = _async_kept.get(loop)
     if kept is not None:
         return kept[0]
-    import httpx2
-
-    client = httpx2.AsyncClient(**_settings())
-    closer = _close_at_the_end(loop, client)
+    pool = _Pool(loop)
+    closer = _close_at_the_end(loop, pool)
     with _lock:
         for each in [each for each in _async_kept if each.is_closed()]:
             del _async_kept[each]
-        _async_kept[loop] = client, closer
-    # A loop that ends finishes the async generators that were begun on it, and this one closes the client.
+        _async_kept[loop] = pool, closer
+    # A loop that ends finishes the async generators that were begun on it, and this one closes the clients.
     await anext(closer)
-    return client
+    return pool
 
 
-async def _close_at_the_end(loop: asyncio.AbstractEventLoop, client: Any) -> AsyncGenerator[None]:
+class _Pool:
+    """A client for each request under way: a client looks at all of its connections for each request, so that one for
+    a hundred conversations would cost each of them a hundred looks."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._now = loop.time
+        self._idle: deque[tuple[float, Any]] = deque()
+
+    def take(self) -> Any:
+        """The client that was used last, whose connection is the most likely to be open still; else a new one."""
+        if self._idle:
+            return self._idle.pop()[1]
+        import httpx2
+
+        return httpx2.AsyncClient(**_settings())
+
+    async def give(self, client: Any) -> None:
+        """Take a client back, and close those that nobody needed for a while."""
+        now = self._now()
+        self._idle.append((now, client))
+        while len(self._idle) > MOST_IDLE or self._idle[0][0] < now - IDLE_S:
+            await self._idle.popleft()[1].aclose()
+
+    async def close(self) -> None:
+        while self._idle:
+            await self._idle.popleft()[1].aclose()
+
+
+async def _close_at_the_end(loop: asyncio.AbstractEventLoop, pool: _Pool) -> AsyncGenerator[None]:
     try:
         yield
     finally:
         with _lock:
             _async_kept.pop(loop, None)
-        await client.aclose()
+        await pool.close()
 
 
 @functools.cache
@@ -323,7 +364,7 @@ def _settings() -> dict[str, Any]:
     import httpx2
 
     # Many conversations share the pool, and none may wait for another's answer; nor share its cookies.
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=200, keepalive_expiry=30)
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE, keepalive_expiry=IDLE_S)
     cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     return {"limits": limits, "verify": _ssl_context(), "cookies": cookies}
 

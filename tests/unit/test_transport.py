@@ -134,10 +134,25 @@ def test_a_loop_that_ends_takes_its_client_with_it() -> None:
 
         async def main() -> Any:
             await post_async(to(server), b"{}")
-            return transport._async_kept[asyncio.get_running_loop()][0]
+            pool = await transport._pool()
+            client = pool.take()
+            await pool.give(client)
+            return client
 
         client = asyncio.run(main())
     assert client.is_closed
+
+
+def test_clients_that_nobody_needed_for_a_while_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> list[bool]:
+        pool = await transport._pool()
+        clients = [pool.take() for _ in range(3)]
+        monkeypatch.setattr(transport, "MOST_IDLE", 2)
+        for each in clients:
+            await pool.give(each)
+        return [each.is_closed for each in clients]
+
+    assert asyncio.run(main()) == [True, False, False]
 
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:

@@ -31,12 +31,13 @@ class Case:
 
 
 COTERIE = Peer("coterie", "autogen_v02")
+COTERIE_04 = Peer("coterie 0.4", "autogen_v04")
 JOURNALLED = Peer("coterie, journalled", "autogen_v02_journalled")
 HTTPX = Peer("httpx loop", "httpx_loop", "httpx")
 V02 = Peer("autogen 0.2.35", "autogen_v02", "autogen-0.2")
 V07 = Peer("autogen 0.7.5", "autogen_v04", "autogen-0.7")
 
-IMPORT = "import autogen"
+IMPORT, IMPORT_04 = "import autogen", "import autogen_agentchat.agents"
 TOOL, TOOL_ASYNC, CHAT, CONC = ("tool", 200), ("tool-async", 200), ("chat", 240), ("conc", 100)
 GROUP, STREAM = ("group", 400), ("stream", 2000)
 SHORT_TOOL = ("tool", 50)
@@ -48,10 +49,11 @@ def _cases(peer: Peer, *works: tuple[str, int]) -> list[Case]:
 
 CASES = [
     *_cases(COTERIE, SHORT_TOOL, TOOL, TOOL_ASYNC, CHAT, GROUP, CONC, (IMPORT, 0)),
+    *_cases(COTERIE_04, TOOL, GROUP, STREAM, CONC, (IMPORT_04, 0)),
     *_cases(JOURNALLED, TOOL, CHAT),
     *_cases(HTTPX, TOOL, TOOL_ASYNC, CONC),
     *_cases(V02, TOOL, CHAT, GROUP, CONC, (IMPORT, 0)),
-    *_cases(V07, TOOL, GROUP, STREAM, CONC),
+    *_cases(V07, TOOL, GROUP, STREAM, CONC, (IMPORT_04, 0)),
 ]
 QUICK_WORKS = ("tool", 20), ("tool-async", 20), ("conc", 5)
 # The quick loop runs in this environment, so that nothing has to be installed for it.
@@ -101,9 +103,9 @@ def _slower(proof: str, above: Case, below: Case, limit: float) -> RatioBar:
     return RatioBar(proof, above, below, limit, "at most")
 
 
-def _faster(work: tuple[str, int], peer: Peer, limit: float) -> RatioBar:
-    proof = f"{work[0]} {work[1]}: {peer.name} against coterie"
-    return RatioBar(proof, Case(peer, *work), Case(COTERIE, *work), limit, "at least")
+def _faster(work: tuple[str, int], peer: Peer, limit: float, ours: Peer = COTERIE) -> RatioBar:
+    proof = f"{work[0]} {work[1]}: {peer.name} against {ours.name}"
+    return RatioBar(proof, Case(peer, *work), Case(ours, *work), limit, "at least")
 
 
 BARS: list[RatioBar | CeilingBar] = [
@@ -116,8 +118,13 @@ BARS: list[RatioBar | CeilingBar] = [
     _faster(GROUP, V02, 20),
     _faster(GROUP, V07, 20),
     _faster(CONC, V02, 5),
+    _faster(TOOL, V07, 20, COTERIE_04),
+    _faster(GROUP, V07, 20, COTERIE_04),
+    _faster(STREAM, V07, 4, COTERIE_04),
+    _faster(CONC, V07, 5, COTERIE_04),
     _slower("tool 200: journalled against not", Case(JOURNALLED, *TOOL), Case(COTERIE, *TOOL), 2),
     _slower("chat 240: journalled against not", Case(JOURNALLED, *CHAT), Case(COTERIE, *CHAT), 2),
     CeilingBar("import autogen: CPU", Case(COTERIE, IMPORT), "cpu_s", "s", 0.25),
+    CeilingBar("import autogen_agentchat.agents: CPU", Case(COTERIE_04, IMPORT_04), "cpu_s", "s", 0.35),
     CeilingBar("import autogen: memory", Case(COTERIE, IMPORT), "memory_mb", "MB", 45),
 ]

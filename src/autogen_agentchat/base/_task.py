@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 from autogen_core import CancellationToken
 
 from ..messages import BaseAgentEvent, BaseChatMessage
+from ._usage import TaskUsage
 
 
 class TaskResult(BaseModel):
@@ -23,7 +24,7 @@ class TaskResult(BaseModel):
 
     messages: Sequence[SerializeAsAny[BaseAgentEvent | BaseChatMessage]]
     stop_reason: str | None = None
-    usage: Any = Field(default=None, exclude=True, repr=False)
+    usage: TaskUsage | None = Field(default=None, exclude=True, repr=False)
 
 
 class TaskRunner(Protocol):

@@ -29,6 +29,9 @@ class Differs:
 class Case:
     """A program's surroundings. `files` are put into its folder; `environment` is added to its own.
 
+    `continues` names a program that runs first and whose JSON files this one finds: those of its own side, and in a
+    second run those of the other side.
+
     `own_words` are patterns of paths where either side speaks in words of its own that have no public name: only that
     there is a text is compared.
     """
@@ -36,6 +39,7 @@ class Case:
     answers: Sequence[Item] | Callable[[dict[str, Any]], Item] = ()
     typed: Sequence[str] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    continues: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     own_words: Sequence[str] = ()
     differs: Sequence[Differs] = ()

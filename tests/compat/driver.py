@@ -1,101 +1,22 @@
 """Run one user program and write down what it leaves: its variables, its exception, the prompts of its AutoGen.
 
-`python driver.py PROGRAM OUT`. It runs in the environment of either side, so it needs nothing but the standard library.
+`python driver.py GENERATION PROGRAM OUT`. It runs in the environment of either side, so it needs nothing but the
+standard library and the AutoGen that is there. `seen_GENERATION.py` says how things are described.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import traceback
 import types
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-PLAIN = (str, int, bool, type(None))
-DEPTH = 12
-# Module under autogen.agentchat.contrib, colon, name in it.
-CONTRIB_PROMPTS = (
-    "agent_eval.critic_agent:CriticAgent.DEFAULT_SYSTEM_MESSAGE",
-    "agent_eval.quantifier_agent:QuantifierAgent.DEFAULT_SYSTEM_MESSAGE",
-    "agent_eval.subcritic_agent:SubCriticAgent.DEFAULT_SYSTEM_MESSAGE",
-    "multimodal_conversable_agent:DEFAULT_LMM_SYS_MSG",
-    "retrieve_user_proxy_agent:PROMPT_CODE",
-    "retrieve_user_proxy_agent:PROMPT_DEFAULT",
-    "retrieve_user_proxy_agent:PROMPT_QA",
-)
 
-
-def describe(value: Any, depth: int = 0) -> Any:
-    """Return `value` as JSON that is the same wherever the value means the same to a program."""
-    if isinstance(value, PLAIN):
-        return value
-    if isinstance(value, float):
-        return round(value, 12)
-    if depth > DEPTH:
-        return "<deep>"
-    if isinstance(value, Mapping):
-        return {_key(key): describe(each, depth + 1) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [describe(each, depth + 1) for each in value]
-    if isinstance(value, BaseException):
-        return {"exception": type(value).__name__, "text": str(value)}
-    if hasattr(value, "chat_history") and hasattr(value, "human_input"):
-        fields = ("chat_id", "chat_history", "summary", "cost", "human_input")
-        return {name: describe(getattr(value, name), depth + 1) for name in fields}
-    if hasattr(value, "generate_reply") and hasattr(value, "chat_messages"):
-        return _agent(value, depth)
-    return f"<{type(value).__name__}>"
-
-
-def _key(key: Any) -> str:
-    return key if isinstance(key, str) else str(getattr(key, "name", key))
-
-
-def _agent(agent: Any, depth: int) -> Any:
-    if depth > 1:
-        return f"<agent {agent.name}>"
-    return {
-        "name": agent.name,
-        "system_message": agent.system_message,
-        "description": agent.description,
-        "chat_messages": describe(agent.chat_messages, depth + 1),
-        "total_usage": describe(agent.get_total_usage(), depth + 1),
-        "actual_usage": describe(agent.get_actual_usage(), depth + 1),
-    }
-
-
-def prompts() -> dict[str, str]:
-    """Return the texts in which each AutoGen speaks in its own words, by their public names."""
-    import autogen
-
-    descriptions: dict[str, str] = dict(autogen.UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS)
-    names = {f"UserProxyAgent.DEFAULT_USER_PROXY_AGENT_DESCRIPTIONS[{key}]": text for key, text in descriptions.items()}
-    for owner, name in (
-        (autogen.AssistantAgent, "DEFAULT_SYSTEM_MESSAGE"),
-        (autogen.AssistantAgent, "DEFAULT_DESCRIPTION"),
-        (autogen.ConversableAgent, "DEFAULT_SUMMARY_PROMPT"),
-        (autogen.GroupChat, "DEFAULT_INTRO_MSG"),
-        (autogen.GroupChat, "select_speaker_message_template"),
-        (autogen.GroupChat, "select_speaker_prompt_template"),
-        (autogen.GroupChat, "select_speaker_auto_multiple_template"),
-        (autogen.GroupChat, "select_speaker_auto_none_template"),
-    ):
-        names[f"{owner.__name__}.{name}"] = getattr(owner, name)
-    return names | {name: text for name in CONTRIB_PROMPTS for text in _imported(name)}
-
-
-def _imported(name: str) -> list[str]:
-    """Return the contrib prompt of that name, if the program has imported its module."""
-    path, _, attribute = name.partition(":")
-    found: Any = sys.modules.get(f"autogen.agentchat.contrib.{path}")
-    for part in attribute.split(".") if found else ():
-        found = getattr(found, part)
-    return [found] if found else []
-
-
-def run(path: Path) -> dict[str, Any]:
+def run(path: Path, describe: Callable[[Any], Any]) -> dict[str, Any]:
     """Run the program as `python PROGRAM` would; return its variables and how it ended."""
     module = types.ModuleType("__main__")
     module.__file__ = str(path)
@@ -125,7 +46,8 @@ def _count_tokens_by_words() -> None:
 
 if __name__ == "__main__":
     _count_tokens_by_words()
-    program, out = map(Path, sys.argv[1:])
-    seen = run(program)
+    generation, program, out = sys.argv[1], *map(Path, sys.argv[2:])
+    how = importlib.import_module(f"seen_{generation}")
+    seen = run(program, how.describe)
     sys.stdout.flush()
-    out.write_text(json.dumps({**seen, "prompts": prompts()}))
+    out.write_text(json.dumps({**seen, "prompts": how.prompts()}))

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,11 +19,11 @@ from benchmarks.environments import python_of
 from coterie.models.tokens import CACHED_AS
 from coterie.testing import ScriptedServer
 
+from . import normal
 from .case import Case, with_usage
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE / "programs"
-REFERENCE = "autogen-0.2.40"
 TIMEOUT_S = 180
 # 0.2.40 logs to standard output; ours leaves logging to the program.
 _LOG_LINE = re.compile(r"^\[autogen\.[\w.]+: \d\d-\d\d \d\d:\d\d:\d\d\] \{\d+\} .*\n", re.MULTILINE)
@@ -31,32 +32,56 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
+class Generation:
+    """A generation of AutoGen: the release that is the reference, its environment, and how its runs are read."""
+
+    line: str
+    release: str
+    environment: str
+    seen_by: str
+    page: str
+
+
+V02 = Generation("0.2", "0.2.40", "autogen-0.2.40", "v02", "differences-from-0.2.md")
+V04 = Generation("0.4", "0.7.5", "autogen-0.7", "v04", "differences-from-0.4.md")
+
+
+@dataclass(frozen=True)
 class Observed:
-    """What could be seen of a program from outside, with everything that belongs to this run alone taken out."""
+    """What could be seen of a program from outside, with everything that belongs to this run alone taken out.
+
+    `files` are the JSON files it left, as they are.
+    """
 
     seen: dict[str, Any]
     errors: str
+    files: dict[str, str]
 
 
 def names() -> list[str]:
-    """Return the programs there are."""
-    return sorted(path.stem for path in PROGRAMS.glob("*.py"))
+    """Return the programs there are: those of 0.4 stand in a folder of their own."""
+    return sorted(path.relative_to(PROGRAMS).with_suffix("").as_posix() for path in PROGRAMS.rglob("*.py"))
+
+
+def generation_of(name: str) -> Generation:
+    """Return the generation that the program was written for."""
+    return V04 if name.startswith("v04/") else V02
 
 
 def case_of(name: str) -> Case:
     """Return what the program meets."""
-    case = importlib.import_module(f"tests.compat.scripts.{name}").CASE
+    case = importlib.import_module(f"tests.compat.scripts.{name.replace('/', '.')}").CASE
     assert isinstance(case, Case)
     return case
 
 
-def reference_python() -> str:
-    """Return the Python that has AutoGen 0.2.40, installed where missing."""
-    return str(python_of(REFERENCE))
+def reference_python(generation: Generation) -> str:
+    """Return the Python that has the reference, installed where missing."""
+    return str(python_of(generation.environment))
 
 
-def run(name: str, case: Case, python: str = sys.executable) -> Observed:
-    """Run the program with the Python of one side."""
+def run(name: str, case: Case, python: str = sys.executable, files: Mapping[str, str] | None = None) -> Observed:
+    """Run the program with the Python of one side. `files` are those that another program left."""
     answers = case.answers
     scripted: Any = (
         (lambda request: with_usage(answers(request))) if callable(answers) else list(map(with_usage, answers))
@@ -64,15 +89,15 @@ def run(name: str, case: Case, python: str = sys.executable) -> Observed:
     with tempfile.TemporaryDirectory() as folder, ScriptedServer(scripted) as server:
         work = Path(folder).resolve() / "work"
         work.mkdir()
-        program = work / f"{name}.py"
+        program = work / f"{Path(name).name}.py"
         program.write_bytes((PROGRAMS / f"{name}.py").read_bytes())
-        for file, text in case.files.items():
+        for file, text in {**case.files, **(files or {})}.items():
             (work / file).write_text(text.replace("{base_url}", server.base_url))
         for encoding in CACHED_AS.values():
             (Path(folder) / encoding).touch()  # ours counts exactly only where the data lies
         out = Path(folder) / "seen.json"
         done = subprocess.run(
-            [python, HERE / "driver.py", program, out],
+            [python, HERE / "driver.py", generation_of(name).seen_by, program, out],
             cwd=work,
             env=_environment(python, server.base_url, folder) | dict(case.environment),
             input="".join(f"{line}\n" for line in case.typed),
@@ -91,7 +116,10 @@ def run(name: str, case: Case, python: str = sys.executable) -> Observed:
         texts = {text: f"<{each}>" for each, text in prompts.items()}
         own = {str(work): "<work>", server.base_url: "<server>"}
         patterns = {_pattern(text): each for each, text in prompts.items() if _FIELD.search(text)}
-        return Observed(_replaced(seen, texts | own, patterns), done.stderr)
+        seen = _replaced(seen, texts | own, patterns)
+        if generation_of(name) is V04:
+            seen = normal.without_chance(seen)
+        return Observed(seen, done.stderr, {path.name: path.read_text() for path in work.glob("*.json")})
 
 
 def _environment(python: str, base_url: str, folder: str) -> dict[str, str]:

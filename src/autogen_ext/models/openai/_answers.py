@@ -80,7 +80,7 @@ def _warn_of_a_wrong_reason(reason: str | None) -> None:
             f"Finish reason mismatch: {reason} != tool_calls when tool_calls are present. Finish reason may not be "
             "accurate. This may be due to the API used that is not returning the correct finish reason.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
 
 

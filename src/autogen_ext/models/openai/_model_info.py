@@ -182,7 +182,7 @@ def info_of(model: str) -> ModelInfo:
             f"The model {model!r} is not known; it is taken for one of the family {known.family!r}. Pass model_info to "
             "say what it can do.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
     return ModelInfo(
         vision="V" in known.abilities,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal, Self, Unpack
 
@@ -45,11 +45,20 @@ from .config import (
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What is asked: the encoded request, its fields besides the messages, and the class that the answer must fit."""
+    """What is asked: the encoded request, its fields besides the messages, and the class that the answer must fit.
+
+    `limits` is the call's own timeout, if it has one.
+    """
 
     body: bytes
     fields: Mapping[str, Any]
     wanted: type[BaseModel] | None
+    limits: Mapping[str, Any]
+
+    def check(self, result: CreateResult) -> None:
+        """Raise a `ValidationError` where a whole answer does not fit the class; a refusal is none."""
+        if self.wanted is not None and result.finish_reason == "stop" and result.content:
+            self.wanted.model_validate_json(str(result.content))
 
 
 class BaseOpenAIChatCompletionClient(ChatCompletionClient):
@@ -131,8 +140,7 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         result = self._counted(answer)
         if _events.are_heard():
             _events.log_call(request.body, request.fields, answer, result)
-        if request.wanted is not None and result.finish_reason == "stop" and result.content:
-            request.wanted.model_validate_json(str(result.content))
+        request.check(result)
         return result
 
     async def create_stream(
@@ -179,6 +187,7 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
                 await asyncio.wait([task])
         if _events.are_heard():
             _events.log_end(result)
+        request.check(result)
         yield result
 
     def _request(
@@ -195,24 +204,25 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         if not more["stream"]:
             fields.pop("stream_options", None)
         fields.update(more)
-        return _Request(self._histories.encode(fields, messages), fields, wanted)
+        limits = {"timeout": fields.pop("timeout")} if "timeout" in fields else {}
+        return _Request(self._histories.encode(fields, messages), fields, wanted, limits)
 
     def _effect(self, request: _Request, pieces: Pieces | None, key: str, agent: str) -> ModelCall:
-        model = str(request.fields["model"])
-        if isinstance(self._client, Endpoint) and not _sdk.is_patched():
+        model, endpoint = str(request.fields["model"]), self._client
+        if isinstance(endpoint, Endpoint) and not _sdk.is_patched():
             return ModelCall(
                 key=key,
                 agent=agent,
                 model=model,
                 body=request.body,
-                endpoint=self._client,
+                endpoint=replace(endpoint, timeout_s=request.limits["timeout"]) if request.limits else endpoint,
                 stream=pieces is not None,
                 on_text=pieces.say if pieces is not None else None,
                 on_thought=pieces.think if pieces is not None else None,
                 is_heard_once=True,
             )
-        client = _sdk.client_for(self._client) if isinstance(self._client, Endpoint) else self._client
-        fields = {name: value for name, value in request.fields.items() if value is not None}
+        client = _sdk.client_for(endpoint) if isinstance(endpoint, Endpoint) else endpoint
+        fields = {name: value for name, value in {**request.fields, **request.limits}.items() if value is not None}
         last = request.wanted if pieces is None else pieces
         through = _sdk.ask if pieces is None else _sdk.ask_for_stream
         call = Call(through, through, (client, request.body, fields, last), {})

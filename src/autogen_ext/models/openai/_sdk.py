@@ -68,4 +68,4 @@ async def ask_for_stream(client: Any, body: bytes, fields: Mapping[str, Any], pi
 
 
 def _plain(made: BaseModel) -> Any:
-    return made.model_dump(mode="json", exclude={"parsed"}, exclude_none=True, warnings=False)
+    return made.model_dump(mode="json", exclude_none=True, warnings=False)

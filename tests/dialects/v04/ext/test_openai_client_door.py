@@ -23,7 +23,7 @@ from autogen_core.models import (
     UserMessage,
 )
 from autogen_ext.models.openai import AzureOpenAIChatCompletionClient, OpenAIChatCompletionClient
-from coterie.errors import BudgetExceeded, InvalidAnswer, RateLimited
+from coterie.errors import BudgetExceeded, InvalidAnswer, ModelTimeout, RateLimited
 from coterie.models.scripted import Fault
 from coterie.testing import ScriptedServer
 
@@ -102,6 +102,13 @@ def test_max_retries_bounds_the_attempts() -> None:
     busy = Fault(status=429, headers={"retry-after-ms": "1"}, body={"error": {"message": "busy"}})
     with ScriptedServer([busy, "One."]) as server, pytest.raises(RateLimited):
         asyncio.run(client(server, max_retries=0).create(HI))
+
+
+def test_a_call_may_have_a_timeout_of_its_own() -> None:
+    with ScriptedServer([Fault(raw=b"", hang=True)]) as server, pytest.raises(ModelTimeout):
+        asyncio.run(client(server, max_retries=0).create(HI, extra_create_args={"timeout": 0.05}))
+
+    assert "timeout" not in server.requests[0]
 
 
 def test_a_stream_that_breaks_after_its_first_words_repeats_none_of_them() -> None:

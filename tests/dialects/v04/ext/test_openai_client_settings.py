@@ -13,6 +13,7 @@ from typing import Any
 
 import PIL.Image
 import pytest
+from pydantic import BaseModel, Field, ValidationError
 
 from autogen_core import Image
 from autogen_core.models import (
@@ -20,13 +21,13 @@ from autogen_core.models import (
     LLMMessage,
     ModelFamily,
     ModelInfo,
-    RequestUsage,
     SystemMessage,
     UserMessage,
 )
 from autogen_core.tools import FunctionTool
 from autogen_ext.models.openai import AzureOpenAIChatCompletionClient, OpenAIChatCompletionClient
 from autogen_ext.models.openai._model_info import info_of, limit_of, resolved
+from autogen_ext.models.openai._schemas import response_format_of
 from coterie.errors import AuthenticationFailed
 from coterie.testing import ScriptedServer
 
@@ -145,13 +146,9 @@ def test_system_messages_that_do_not_stand_together_are_joined_for_models_that_r
 
 
 def test_include_usage_false_does_not_ask_for_usage() -> None:
-    async def stream(asker: OpenAIChatCompletionClient) -> RequestUsage:
-        last: Any = [each async for each in asker.create_stream(HI, include_usage=False)][-1]
-        usage: RequestUsage = last.usage
-        return usage
-
     with ScriptedServer(["One two."]) as server:
-        usage = asyncio.run(stream(client(base_url=server.base_url, stream_options={"include_usage": True})))
+        asker = client(base_url=server.base_url, stream_options={"include_usage": True})
+        usage = asyncio.run(stream(asker, include_usage=False))[-1].usage
 
     assert "stream_options" not in server.requests[0]
     assert usage.completion_tokens > 0  # an estimate
@@ -265,6 +262,58 @@ def test_the_answer_of_another_model_is_told_of_once() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             asyncio.run(asker.create(HI))
+
+
+class Weather(BaseModel):
+    """What the sky does."""
+
+    city: str
+
+
+async def stream(asker: OpenAIChatCompletionClient, **how: Any) -> list[Any]:
+    return [each async for each in asker.create_stream(HI, **how)]
+
+
+def test_a_stream_is_checked_against_its_class() -> None:
+    with ScriptedServer(['{"city": 7}']) as server, pytest.raises(ValidationError):
+        asyncio.run(stream(client(base_url=server.base_url), json_output=Weather))
+
+
+def test_an_answer_that_was_cut_is_given_with_its_reason() -> None:
+    cut = {"choices": [{"finish_reason": "length", "message": {"role": "assistant", "content": '{"ci'}}]}
+    with ScriptedServer([cut]) as server:
+        result = asyncio.run(client(base_url=server.base_url).create(HI, json_output=Weather))
+
+    assert (result.finish_reason, result.content) == ("length", '{"ci')
+
+
+class Place(BaseModel):
+    """Where."""
+
+    name: str = Field(description="Its name.")
+
+
+class Trip(BaseModel):
+    """From here to there."""
+
+    start: Place = Field(description="Where it begins.")
+    end: Place
+    stops: list[Place] = []
+    note: str | None = None
+
+
+def test_the_schema_of_a_class_is_strict_in_all_its_parts() -> None:
+    schema = response_format_of(Trip)["json_schema"]["schema"]
+
+    assert schema["required"] == ["start", "end", "stops", "note"]
+    assert schema["additionalProperties"] is False
+    assert "default" not in schema["properties"]["note"]
+    assert schema["$defs"]["Place"]["additionalProperties"] is False
+    assert schema["properties"]["end"] == {"$ref": "#/$defs/Place"}
+    beside = schema["properties"]["start"]  # a $ref beside other keys is not followed by endpoints
+    assert "$ref" not in beside
+    assert beside["description"] == "Where it begins."
+    assert beside["additionalProperties"] is False
 
 
 def test_importing_the_clients_loads_neither_the_sdk_nor_an_http_client() -> None:

@@ -65,8 +65,12 @@ def _address() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="coterie-docker-", ignore_cleanup_errors=True) as folder:
         address = f"unix://{folder}/docker.sock"
         files = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid"]
-        with _started([program, f"--host={address}", *files, *_WITHOUT_NETWORK]):
-            yield address
+        try:
+            with _started([program, f"--host={address}", *files, *_WITHOUT_NETWORK]):
+                yield address
+        finally:
+            # The engine leaves the network of the host mounted when a container has used it.
+            subprocess.run(["umount", f"{folder}/exec/netns/default"], capture_output=True, check=False)
 
 
 @contextmanager

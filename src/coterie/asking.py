@@ -13,9 +13,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import copy_context
 from typing import Any, TypeVar
 
-from .effects import Effect, ModelCall
+from .effects import Effect
 from .errors import RunStopped
-from .messages import Answer
 from .place import HERE, Place
 from .runs import (
     Run,
@@ -50,16 +49,11 @@ async def ask(kind: str, make: Callable[[str, str], Effect], subject: str = "") 
 async def _ask(run: Run, at: Place, kind: str, make: Callable[[str, str], Effect], subject: str) -> Any:
     effect = make(at.key(kind, at.agent, subject), at.agent)
     try:
-        outcome = await run.door.do_async(effect)
+        return await run.door.do_async(effect)
     except (RunStopped, BaseExceptionGroup) as error:
         if at.top is not None:
             keep_stop(error, at.top)
         raise
-    # What a program's own client asks in its turn is told by the outer answer.
-    if at.tab is not None and type(outcome) is Answer and not isinstance(at.performing, ModelCall):
-        assert isinstance(effect, ModelCall)
-        at.tab(effect, outcome)
-    return outcome
 
 
 async def ask_streaming(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-from .effects import Effect
+from .effects import Effect, ModelCall
 from .errors import JournalError, JournalFailed, RunStopped
 from .flow import Flow, drive, drive_async
+from .messages import Answer, Reply
 from .place import HERE
 
 
@@ -74,14 +75,16 @@ class Door:
     def do(self, effect: Effect) -> Any:
         """Perform `effect` on this thread and return its outcome."""
         try:
-            return drive(chain(self._chain_for(effect), effect), self._performer.perform, self._wait)
+            return _told(effect, drive(chain(self._chain_for(effect), effect), self._performer.perform, self._wait))
         except JournalError as error:
             raise RunStopped(JournalFailed(str(error))) from error
 
     async def do_async(self, effect: Effect) -> Any:
         """Perform `effect` on the running loop and return its outcome."""
         try:
-            return await drive_async(chain(self._chain_for(effect), effect), self._performer.perform_async)
+            return _told(
+                effect, await drive_async(chain(self._chain_for(effect), effect), self._performer.perform_async)
+            )
         except JournalError as error:
             raise RunStopped(JournalFailed(str(error))) from error
 
@@ -93,3 +96,13 @@ class Door:
             raise place.top.stop  # the run was stopped, and the program went on as if it had not been
         doing = place.performing
         return self._again if doing is not None and doing.key == effect.key else self._interceptors
+
+
+def _told(effect: Effect, outcome: Any) -> Any:
+    """Tell whoever keeps a tab of what a model answered. What an answer asks in its turn is told by that answer."""
+    if not isinstance(effect, ModelCall) or not isinstance(outcome, Answer | Reply):
+        return outcome
+    place = HERE.get()
+    if place is not None and place.tab is not None and not isinstance(place.performing, ModelCall):
+        place.tab(effect, outcome)
+    return outcome

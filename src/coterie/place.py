@@ -13,9 +13,9 @@ from contextvars import ContextVar
 
 from .effects import Effect, ModelCall, encode
 from .errors import RunStopped
-from .messages import Answer
+from .messages import Answer, Reply
 
-Tab = Callable[[ModelCall, Answer], None]
+Tab = Callable[[ModelCall, Answer | Reply], None]
 
 
 class Place:

@@ -45,7 +45,7 @@ EXTRAS_OF_0_2 = [
 ]
 
 
-PACKAGES = ["autogen", "autogen_agentchat", "autogen_core", "autogen_ext", "coterie", "coterie_apps"]
+PACKAGES = ["autogen", "autogen_agentchat", "autogen_core", "autogen_ext", "coterie", "coterie_apps", "coterie_bridge"]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("coterie", "autogen", "autogen_core", "autogen_agentchat", "autogen_ext", "coterie_apps")
+PACKAGES = ("coterie", "autogen", "autogen_core", "autogen_agentchat", "autogen_ext", "coterie_bridge", "coterie_apps")
 
 
 def lint_imports(source: Path) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from coterie.effects import ModelCall
-from coterie.messages import Answer
+from coterie.messages import Answer, Reply
 
 
 @dataclass
@@ -25,9 +25,9 @@ class TaskUsage:
     unpriced: int = 0
     by_agent: dict[str, TaskUsage] = field(default_factory=dict)
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: Answer | Reply) -> None:
         """Count one answer."""
-        if answer.source == "cache":
+        if isinstance(answer, Answer) and answer.source == "cache":
             self.cached_calls += 1
             return
         self.calls += 1
@@ -43,11 +43,11 @@ class TaskUsage:
 class Tally:
     """Counts the answers that a task gets, and tells them to the task that this one is a part of."""
 
-    def __init__(self, outer: Callable[[ModelCall, Answer], None] | None) -> None:
+    def __init__(self, outer: Callable[[ModelCall, Answer | Reply], None] | None) -> None:
         self.usage = TaskUsage()
         self._outer = outer
 
-    def __call__(self, effect: ModelCall, answer: Answer) -> None:
+    def __call__(self, effect: ModelCall, answer: Answer | Reply) -> None:
         self.usage.add(answer)
         self.usage.by_agent.setdefault(effect.agent, TaskUsage()).add(answer)
         if self._outer is not None:

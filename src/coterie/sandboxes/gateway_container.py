@@ -13,7 +13,6 @@ from coterie.errors import MissingExtra
 
 from .remote_kernel import KernelServer
 
-_PORT = "8888/tcp"
 _START_S = 60.0
 _POLL_S = 0.1
 _QUOTED_LINES = 20
@@ -24,7 +23,7 @@ class GatewayContainer:
 
     Raises:
         MissingExtra: the extra `docker` is not installed.
-        RuntimeError: nobody in the container answers on port 8888 with this token.
+        RuntimeError: nobody in the container answers on `port` with this token.
     """
 
     def __init__(
@@ -37,10 +36,12 @@ class GatewayContainer:
         environment: Mapping[str, str],
         auto_remove: bool,
         settings: Mapping[str, Any],
+        port: int = 8888,
     ) -> None:
         self._docker = _docker()
         self._client = self._docker.from_env()
         self._token = token
+        self._port_inside = f"{port}/tcp"
         try:
             self._make_sure_of(image, dockerfile)
             options = {
@@ -49,7 +50,7 @@ class GatewayContainer:
                 **settings,
             }
             if options.get("network_mode") != "host":
-                options.setdefault("ports", {_PORT: ("127.0.0.1", None)})
+                options.setdefault("ports", {self._port_inside: ("127.0.0.1", None)})
             self._container: Any = self._client.containers.run(image, name=name, detach=True, **options)
         except BaseException:
             self._client.close()
@@ -97,13 +98,13 @@ class GatewayContainer:
             time.sleep(_POLL_S)
         said = said.replace(self._token, "[token]") if self._token else said
         raise RuntimeError(
-            f"No Jupyter server answers on port 8888 of the container {self._container.name!r}. It said:\n{said}"
+            f"No Jupyter server answers on port {self._port_inside} of the container {self._container.name!r}. It said:\n{said}"
         )
 
     def _published_port(self) -> int | None:
         if self._container.attrs["HostConfig"]["NetworkMode"] == "host":
-            return int(_PORT.partition("/")[0])
-        published = self._container.ports.get(_PORT)
+            return int(self._port_inside.partition("/")[0])
+        published = self._container.ports.get(self._port_inside)
         return int(published[0]["HostPort"]) if published else None
 
     def _answers(self, port: int) -> bool:

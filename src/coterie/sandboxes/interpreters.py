@@ -1,12 +1,27 @@
-"""Which command runs a file of a given language."""
+"""Which command runs a file of a given language, and how its `pip install` keeps quiet."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 
 POWERSHELLS = ("pwsh", "powershell", "ps1")
 SHELLS = ("bash", "shell", "sh", *POWERSHELLS)
+COMMANDS_IN_BOX = {
+    "python": ["python"],
+    "bash": ["bash"],
+    "shell": ["sh"],
+    "sh": ["sh"],
+    "pwsh": ["pwsh", "-File"],
+    "powershell": ["pwsh", "-File"],
+    "ps1": ["pwsh", "-File"],
+    "javascript": ["node"],
+}
+"""The beginnings of commands in a container or a pod, which are Linux."""
+
+_PIP_IN_PYTHON = re.compile(r"^(?P<command>\s*! ?pip install)(?! -q)", re.MULTILINE)
+_PIP_IN_SHELL = re.compile(r"^(?P<command>\s*pip install)(?! -q)", re.MULTILINE)
 
 
 def interpreter(language: str, *, search_path: str | None) -> list[str]:
@@ -26,3 +41,10 @@ def interpreter(language: str, *, search_path: str | None) -> list[str]:
     if language == "javascript":
         return [shutil.which("node", path=search_path) or "node"]
     raise NotImplementedError(f"{language} not recognized in code execution")
+
+
+def silence_pip(code: str, language: str) -> str:
+    """Make `pip install` lines quiet, so that their progress does not fill the chat."""
+    if language.lower() in ("python", "py"):
+        return _PIP_IN_PYTHON.sub(r"\g<command> -qqq", code)
+    return _PIP_IN_SHELL.sub(r"\g<command> -qqq", code) if language in SHELLS else code

@@ -16,9 +16,16 @@ from uuid import uuid4
 from .process import current_stop
 
 _POLL_S = 0.1
-_INTERRUPT_S = 3.0
+_INTERRUPT_S = {"Timeout": 3.0, "Stopped": 0.5}
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/svg+xml": "svg"}
+_EXTENSIONS = {
+    "text/html": "html",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/svg+xml": "svg",
+}
 
 
 class Kernel(Protocol):
@@ -51,15 +58,22 @@ class KernelDied(Exception):
 
 @dataclass
 class BlockOutcome:
-    """What a block showed, in its order. `error` is None when the block succeeded."""
+    """What a block showed, in its order. `error` is None when the block succeeded.
+
+    `traceback` is what the kernel said of an exception; `given_up` is "Timeout" or "Stopped" when the block was ended before
+    its time. Pictures and HTML are `files` where a folder was given for them, else `media`, as MIME type and content.
+    """
 
     shown: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    media: list[tuple[str, str]] = field(default_factory=list)
     error: str | None = None
+    traceback: str = ""
+    given_up: str | None = None
 
 
-def run_block(kernel: Kernel, code: str, *, timeout_s: float, output_dir: Path) -> BlockOutcome:
-    """Run one block until the kernel is idle again. Pictures and HTML become files in `output_dir`.
+def run_block(kernel: Kernel, code: str, *, timeout_s: float, output_dir: Path | None = None) -> BlockOutcome:
+    """Run one block until the kernel is idle again. Pictures and HTML become files in `output_dir`, if given.
 
     After `timeout_s` seconds, or when the run stops, the code is interrupted; where it resists, the kernel starts anew.
     """
@@ -68,8 +82,9 @@ def run_block(kernel: Kernel, code: str, *, timeout_s: float, output_dir: Path) 
         block_id = kernel.execute(code)
         given_up = _follow(kernel, block_id, showing, timeout_s)
         if given_up is not None:
+            showing.outcome.given_up = given_up
             showing.outcome.error = f"{given_up} waiting for output from code block: {code}"
-            _interrupt(kernel, block_id)
+            _interrupt(kernel, block_id, _INTERRUPT_S[given_up])
     except KernelDied:
         kernel.restart()
         showing.outcome.error = "The kernel ended while it ran the code. It was started anew: all variables are gone."
@@ -93,16 +108,16 @@ def _follow(kernel: Kernel, block_id: str, showing: _Showing | None, timeout_s: 
     return "Timeout"
 
 
-def _interrupt(kernel: Kernel, block_id: str) -> None:
+def _interrupt(kernel: Kernel, block_id: str, patience_s: float) -> None:
     kernel.interrupt()
-    if _follow(kernel, block_id, None, _INTERRUPT_S) is not None:
+    if _follow(kernel, block_id, None, patience_s) is not None:
         kernel.restart()
 
 
 class _Showing:
     """Turns a kernel's messages into text and files."""
 
-    def __init__(self, output_dir: Path) -> None:
+    def __init__(self, output_dir: Path | None) -> None:
         self.outcome = BlockOutcome()
         self._output_dir = output_dir
         self._in_stream = False
@@ -114,10 +129,10 @@ class _Showing:
         if kind in ("execute_result", "display_data"):
             self._in_stream = False
             for mime_type, data in content["data"].items():
-                self.outcome.shown.append(self._shown(mime_type, data))
+                self._display(mime_type, data)
         elif kind == "error":
-            traceback = _COLOURS.sub("", "\n".join(content["traceback"]))
-            self.outcome.error = f"{content['ename']}: {content['evalue']}\n{traceback}"
+            self.outcome.traceback = _COLOURS.sub("", "\n".join(content["traceback"]))
+            self.outcome.error = f"{content['ename']}: {content['evalue']}\n{self.outcome.traceback}"
 
     def _print(self, text: str) -> None:
         # One print can come in several messages: where they are cut must not show.
@@ -127,28 +142,33 @@ class _Showing:
             self.outcome.shown.append(text)
         self._in_stream = True
 
-    def _shown(self, mime_type: str, data: Any) -> str:
+    def _display(self, mime_type: str, data: Any) -> None:
+        outcome = self.outcome
         if mime_type == "text/plain":
-            return str(data)
-        if mime_type == "text/html":
-            return f"HTML data saved to {self._save('html', str(data).encode())}"
-        if mime_type in _IMAGES:
-            return f"Image data saved to {self._save(_IMAGES[mime_type], _picture(mime_type, data))}"
-        return json.dumps(data)
-
-    def _save(self, extension: str, content: bytes) -> str:
-        path = self._output_dir / f"{uuid4().hex}.{extension}"
-        # Code could have laid a link here: "x" never follows one.
-        with path.open("xb") as file:
-            file.write(content)
-        self.outcome.files.append(str(path.resolve()))
-        return str(path)
+            outcome.shown.append(str(data))
+        elif mime_type not in _EXTENSIONS:
+            outcome.shown.append(json.dumps(data))
+        elif self._output_dir is None:
+            outcome.media.append((mime_type, str(data)))
+        else:
+            path = save_media(mime_type, str(data), self._output_dir)
+            outcome.files.append(str(path.resolve()))
+            outcome.shown.append(f"{'HTML' if mime_type == 'text/html' else 'Image'} data saved to {path}")
 
 
-def _picture(mime_type: str, data: Any) -> bytes:
-    if mime_type == "image/svg+xml":
-        return str(data).encode()
+def save_media(mime_type: str, data: str, folder: Path) -> Path:
+    """Write a picture or HTML that a kernel showed to a new file of the folder."""
+    path = folder / f"{uuid4().hex}.{_EXTENSIONS[mime_type]}"
+    # Code could have laid a link here: "x" never follows one.
+    with path.open("xb") as file:
+        file.write(_content(mime_type, data))
+    return path
+
+
+def _content(mime_type: str, data: str) -> bytes:
+    if mime_type in ("text/html", "image/svg+xml"):
+        return data.encode()
     try:
         return base64.b64decode(data)
     except (binascii.Error, ValueError):
-        return str(data).encode()
+        return data.encode()

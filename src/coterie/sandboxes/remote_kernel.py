@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -86,30 +86,42 @@ class KernelServer:
 
 
 class RemoteKernel:
-    """A kernel of its own on a server, until `close`.
+    """A connection to the kernel of this id on a server.
 
     Raises:
-        ConfigError: the server has no kernel of that name.
-        ConnectionError: the server does not answer, or the kernel does not start.
+        ConnectionError: the server or the kernel does not answer.
         MissingExtra: the extra `jupyter-executor` is not installed.
     """
 
-    def __init__(self, server: KernelServer, kernel_name: str) -> None:
+    def __init__(self, server: KernelServer, kernel_id: str) -> None:
         self._connect = _websocket_client()
         self._server = server
+        self.id = kernel_id
+        self._session = uuid4().hex
+        self._connection = ExitStack()
+        self._died = False
+        self._reconnect()
+
+    @classmethod
+    def start(cls, server: KernelServer, kernel_name: str) -> Self:
+        """Start a kernel and connect to it.
+
+        Raises:
+            ConfigError: the server has no kernel of that name.
+            ConnectionError: the server does not answer, or the kernel does not start.
+            MissingExtra: the extra `jupyter-executor` is not installed.
+        """
+        _websocket_client()
         names = sorted(server.kernel_specs()["kernelspecs"])
         if kernel_name not in names:
             raise ConfigError(
                 f"The Jupyter server has no kernel {kernel_name!r}. It can start: {', '.join(names) or 'none'}."
             )
-        self.id = server.start(kernel_name)
-        self._session = uuid4().hex
-        self._connection = ExitStack()
-        self._died = False
+        kernel_id = server.start(kernel_name)
         try:
-            self._reconnect()
+            return cls(server, kernel_id)
         except BaseException:
-            server.delete(self.id)
+            server.delete(kernel_id)
             raise
 
     def execute(self, code: str) -> str:
@@ -150,8 +162,12 @@ class RemoteKernel:
         Raises:
             ConnectionError: the server is gone, or ended it before.
         """
-        self._connection.close()
+        self.disconnect()
         self._server.delete(self.id)
+
+    def disconnect(self) -> None:
+        """Let go of the connection; the kernel goes on."""
+        self._connection.close()
 
     def _reconnect(self) -> None:
         url = self._server.url.replace("http", "ws", 1) + f"/api/kernels/{quote(self.id)}/channels"

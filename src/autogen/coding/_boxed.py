@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath, PurePosixPath
 from typing import Protocol
 
+from coterie.sandboxes.interpreters import COMMANDS_IN_BOX
 from coterie.sandboxes.workspace import named_in_first_line, unnamed_file
 
 from .base import CodeBlock, CommandLineCodeResult
@@ -24,16 +25,6 @@ EXECUTION_POLICY = {
     "css": False,
 }
 LANGUAGE_ALIASES = {"py": "python", "js": "javascript"}
-_COMMANDS = {
-    "python": ["python"],
-    "bash": ["bash"],
-    "shell": ["sh"],
-    "sh": ["sh"],
-    "pwsh": ["pwsh", "-File"],
-    "powershell": ["pwsh", "-File"],
-    "ps1": ["pwsh", "-File"],
-    "javascript": ["node"],
-}
 
 
 class Box(Protocol):
@@ -73,7 +64,7 @@ def _execute(
     if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         return 1, "Filename is not in the workspace", None
     box.put({name: code.encode("utf-8", errors="replace")})
-    if not policies.get(language, False) or language not in _COMMANDS:
+    if not policies.get(language, False) or language not in COMMANDS_IN_BOX:
         return 0, f"Code saved to {work_dir / name}\n", name
-    exit_code, printed = box.run([*_COMMANDS[language], name], timeout_s=timeout_s)
+    exit_code, printed = box.run([*COMMANDS_IN_BOX[language], name], timeout_s=timeout_s)
     return exit_code, f"{printed}\nTimeout" if exit_code == 124 else printed, name

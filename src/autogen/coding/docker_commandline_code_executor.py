@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from coterie.sandboxes.boxes import FILES_LIMIT_BYTES, ContainerBox
+from coterie.sandboxes.boxes import ContainerBox, files_of
 from coterie.sandboxes.workspace import prepare_work_dir
 
 from ._boxed import EXECUTION_POLICY, LANGUAGE_ALIASES, run_in_box
@@ -75,7 +75,7 @@ class DockerCommandLineCodeExecutor:
         if not code_blocks:
             raise ValueError("No code blocks to execute.")
         if self._bind_dir is None:
-            self._box.put(_files(self._work_dir))
+            self._box.put(files_of(self._work_dir))
         result = run_in_box(
             self._box, code_blocks, self.execution_policies, timeout_s=self._timeout, work_dir=self._work_dir
         )
@@ -98,14 +98,3 @@ class DockerCommandLineCodeExecutor:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """Return the folder's files, without links."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-    size = sum(path.stat().st_size for path in paths)
-    if size > FILES_LIMIT_BYTES:
-        raise ValueError(
-            f"The work_dir {str(folder)!r} holds {size} bytes, too much to copy: choose a folder of its own, or a bind_dir."
-        )
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

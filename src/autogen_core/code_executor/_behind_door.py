@@ -6,8 +6,10 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from pydantic import PydanticUserError, TypeAdapter
 
 from coterie.asking import ask
 from coterie.effects import CodeRun, Effect
@@ -22,15 +24,22 @@ class CodeBlocksRun(CodeRun):
     """Code blocks run by an executor; the outcome is its CodeResult."""
 
     def to_json(self, outcome: Any) -> Any:
-        fields = asdict(outcome) if is_dataclass(outcome) and not isinstance(outcome, type) else vars(outcome)
-        return {"class": [type(outcome).__module__, type(outcome).__qualname__], "fields": fields}
+        cls = type(outcome)
+        return {"class": [cls.__module__, cls.__qualname__], "fields": _fields(outcome)}
 
     def from_json(self, data: Any) -> Any:
         module, name = data["class"]
         cls = getattr(sys.modules.get(module), name, None)
         if isinstance(cls, type) and issubclass(cls, CodeResult):
-            return cls(**data["fields"])
+            return TypeAdapter(cls).validate_python(data["fields"])
         return CodeResult(exit_code=data["fields"]["exit_code"], output=data["fields"]["output"])
+
+
+def _fields(result: Any) -> Any:
+    try:
+        return TypeAdapter(type(result)).dump_python(result, mode="json", warnings=False)
+    except PydanticUserError:  # a program's own result, whose annotations say nothing outside of it
+        return asdict(result)
 
 
 def execute_code_blocks(execute: Callable[..., Any]) -> Callable[..., Any]:

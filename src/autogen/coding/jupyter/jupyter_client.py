@@ -45,7 +45,7 @@ class JupyterClient:
         Raises:
             ValueError: the server has no kernel of that name.
         """
-        return RemoteKernel(self._server, kernel_name)
+        return RemoteKernel.start(self._server, kernel_name)
 
     def close(self) -> None:
         """Let go of the connection; kernels go on."""

@@ -1,0 +1,1 @@
+"""Tools that reach beyond the program."""

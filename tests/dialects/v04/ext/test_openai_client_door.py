@@ -89,6 +89,27 @@ def test_what_calls_cost_is_counted_and_a_budget_stops_them() -> None:
     assert run.usage.total.usd > 0
 
 
+class Polite(OpenAIChatCompletionClient):
+    """A program's own client, which asks the original one in its turn."""
+
+    async def create(self, messages: Any, **how: Any) -> CreateResult:
+        return await super().create([*messages, UserMessage(content="Please.", source="user")], **how)
+
+
+def test_a_call_within_an_overridden_call_is_counted_and_recorded_once(tmp_path: Path) -> None:
+    with ScriptedServer(["One."]) as server:
+        asker = Polite(model="gpt-4o", base_url=server.base_url, api_key="k")
+        with coterie.run(journal=tmp_path) as recorded:
+            live = asyncio.run(asker.create(HI))
+        with coterie.run(journal=tmp_path, replay=recorded.id):
+            replayed = asyncio.run(asker.create(HI))
+
+    assert recorded.usage.total.calls == 1
+    assert recorded.usage.total.usd > 0
+    assert replayed.content == live.content == "One."
+    assert server.requests[0]["messages"][-1]["content"] == "Please."
+
+
 def test_an_overloaded_endpoint_is_asked_again() -> None:
     busy = Fault(status=429, headers={"retry-after-ms": "1"}, body={"error": {"message": "busy"}})
     with ScriptedServer([busy, "One."]) as server:

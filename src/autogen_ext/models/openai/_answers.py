@@ -31,7 +31,7 @@ def result_of(answer: Answer, family: str, *, usage_if_told: bool = False) -> Cr
     choice = answer.choices[0]
     message = choice.message
     calls = message.get("tool_calls")
-    text = message.get("content")
+    said = _text_of(message.get("content"))
     usage = answer.usage
     if usage is None or (usage_if_told and usage.estimated):
         used = RequestUsage(prompt_tokens=0, completion_tokens=0)
@@ -45,9 +45,8 @@ def result_of(answer: Answer, family: str, *, usage_if_told: bool = False) -> Cr
             usage=used,
             cached=False,
             logprobs=_logprobs(choice.logprobs),
-            thought=text or None,
+            thought=said or None,
         )
-    said = text if isinstance(text, str) else ""
     thought: str | None = thought_of(message) or None
     if thought is None and family == ModelFamily.R1:
         thought, said = _split(said)
@@ -59,6 +58,13 @@ def result_of(answer: Answer, family: str, *, usage_if_told: bool = False) -> Cr
         logprobs=_logprobs(choice.logprobs),
         thought=thought,
     )
+
+
+def _text_of(content: Any) -> str:
+    """The text of an answer, which some endpoints give in parts."""
+    if isinstance(content, list):
+        return "".join(str(each.get("text") or "") for each in content if isinstance(each, dict))
+    return content if isinstance(content, str) else ""
 
 
 def _call(call: dict[str, Any]) -> FunctionCall:

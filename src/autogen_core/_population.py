@@ -63,6 +63,12 @@ class Population:
         self._classes[id.type] = type(agent)
         self._agents[id] = agent
 
+    def forget(self, name: str) -> None:
+        """Have no agents of a type any more."""
+        self._factories.pop(name, None)
+        self._classes.pop(name, None)
+        self._agents = {id: agent for id, agent in self._agents.items() if id.type != name}
+
     async def get(self, id: AgentId) -> Agent:
         """An agent; it is made if it is not there. Raises: LookupError for an unknown type; what its factory raises."""
         agent = self._agents.get(id)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
 from coterie.errors import RunStopped
 from coterie.stamp import new_id
 
+from ._agents_of_runtime import HoldsAgents
 from ._cancellation_token import CancellationToken
 from ._contexts import MessageHandlerContext
 from ._envelopes import Envelope, Mailbox, PublishEnvelope, ResponseEnvelope, SendEnvelope
-from ._identities import AgentId, AgentMetadata, AgentType, TopicId
+from ._identities import AgentId, AgentType, TopicId
 from ._intervention import InterventionHandler, intervene
 from ._log_names import ROOT_LOGGER_NAME
 from ._message_context import MessageContext
 from ._place import at_place, is_stop, stop_for_caller
 from ._population import Population
-from ._protocols import Agent, AgentRuntime, Subscription
-from ._serialization import MessageSerializer, SerializationRegistry
+from ._protocols import Agent, Subscription
+from ._serialization import SerializationRegistry
 from ._subscriptions import Subscriptions
 from ._telemetry import RuntimeSpans, destination
 from ._telling import Telling
@@ -38,7 +39,7 @@ _Failures = (Exception, RunStopped, BaseExceptionGroup)
 """What a handler may raise; cancellation and the end of the process are neither answered nor logged."""
 
 
-class SingleThreadedAgentRuntime(AgentRuntime):
+class SingleThreadedAgentRuntime(HoldsAgents):
     """Delivers messages in the order they were sent, in one event loop.
 
     Handlers run as tasks: the next message is delivered while they wait, also to the same agent. A handler's exception
@@ -409,46 +410,6 @@ class SingleThreadedAgentRuntime(AgentRuntime):
         await self._agents.add(agent_instance, agent_id)
         return agent_id
 
-    async def try_get_underlying_agent_instance(self, id: AgentId, type: type[A] = Agent) -> A:  # type: ignore[assignment]  # the protocol stands for any agent
-        """The agent itself; it is made if it is not there. Raises: LookupError; TypeError if it is not of `type`."""
-        agent: Any = await self._agents.get(id)
-        if not isinstance(agent, type):
-            found = agent.__class__.__name__
-            raise TypeError(f"Agent with name {id.type} is not of type {type.__name__}. It is of type {found}")
-        return agent
-
-    async def get(
-        self, id_or_type: AgentId | AgentType | str, /, key: str = "default", *, lazy: bool = True
-    ) -> AgentId:
-        """The id of an agent; unless `lazy`, the agent is made. Raises: LookupError if it is made and cannot be."""
-        id = id_or_type if isinstance(id_or_type, AgentId) else AgentId(id_or_type, key)
-        if not lazy:
-            await self._agents.get(id)
-        return id
-
-    async def save_state(self) -> Mapping[str, Any]:
-        """The states of all agents that were made, by id."""
-        return {str(id): dict(await self.agent_save_state(id)) for id in self._agents}
-
-    async def load_state(self, state: Mapping[str, Any]) -> None:
-        """Take over what `save_state` returned; agents are made for it, those of unknown types passed over."""
-        for name, of_agent in state.items():
-            id = AgentId.from_str(name)
-            if self._agents.knows(id.type):
-                await self.agent_load_state(id, of_agent)
-
-    async def agent_metadata(self, agent: AgentId) -> AgentMetadata:
-        """What is known of an agent."""
-        return (await self._agents.get(agent)).metadata
-
-    async def agent_save_state(self, agent: AgentId) -> Mapping[str, Any]:
-        """The state of one agent as JSON."""
-        return await (await self._agents.get(agent)).save_state()
-
-    async def agent_load_state(self, agent: AgentId, state: Mapping[str, Any]) -> None:
-        """Take over what `agent_save_state` returned."""
-        await (await self._agents.get(agent)).load_state(state)
-
     async def add_subscription(self, subscription: Subscription) -> None:
         """From now on deliver by this subscription too. Raises: ValueError if there is an equal one."""
         self._subscriptions.add(subscription)
@@ -456,14 +417,6 @@ class SingleThreadedAgentRuntime(AgentRuntime):
     async def remove_subscription(self, id: str) -> None:
         """Forget a subscription. Raises: ValueError if there is none of this id."""
         self._subscriptions.remove(id)
-
-    def add_message_serializer(self, serializer: MessageSerializer[Any] | Sequence[MessageSerializer[Any]]) -> None:
-        """Learn how a type of message is written down."""
-        self._serializers.add_serializer(serializer)
-
-    @property
-    def _known_agent_names(self) -> set[str]:
-        return self._agents.names()
 
 
 def _type_of(message: Any) -> Mapping[str, str]:

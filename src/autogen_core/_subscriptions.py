@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from coterie.stamp import new_id
 
 from ._identities import AgentId, AgentType, TopicId
@@ -81,6 +83,9 @@ class Subscriptions:
 
     def __init__(self) -> None:
         self._all: list[Subscription] = []
+
+    def __iter__(self) -> Iterator[Subscription]:
+        return iter(list(self._all))
 
     def add(self, subscription: Subscription) -> None:
         """Deliver by this one too. Raises: ValueError if there is an equal one."""

@@ -1,4 +1,7 @@
-"""What belongs to one run alone is taken out of what was seen of it: ids, times, addresses, lines of tracebacks."""
+"""What belongs to one run alone is taken out of what was seen of it: ids, times, addresses, lines of tracebacks.
+
+So are the descriptions of components, which each side takes from its docstrings.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ _PATTERNS = (
     (re.compile(r" at 0x[0-9a-f]+"), " at <address>"),
     (re.compile(r"(Duration: )\d+\.\d+"), r"\1<seconds>"),
     (_FRAMES, r"\1  <frames>\n"),
+    (re.compile(r'("component_version": ?\d+,\s*)"description": ?("(?:[^"\\]|\\.)*"|null),\s*'), r"\1"),
 )
 
 
@@ -30,7 +34,8 @@ def without_chance(seen: dict[str, Any]) -> dict[str, Any]:
                 value = pattern.sub(instead, value)
             return _ID.sub(numbered, value)
         if isinstance(value, dict):
-            return {cleaned(key): cleaned(each) for key, each in value.items()}
+            shown = value.keys() - {"description"} if "component_version" in value else value.keys()
+            return {cleaned(key): cleaned(value[key]) for key in value if key in shown}
         if isinstance(value, list):
             return [cleaned(each) for each in value]
         return value

@@ -12,6 +12,8 @@ from typing import Any
 
 PLAIN = (str, int, bool, type(None))
 DEPTH = 16
+# Fields of ours that 0.7.5 has no like of.
+ADDED = {"TaskResult": {"usage"}}
 
 
 def describe(value: Any, depth: int = 0) -> Any:
@@ -49,7 +51,8 @@ def _described(value: Any, depth: int) -> Any:
         names = [field.name for field in dataclasses.fields(value)]
     if not names or isinstance(value, type):
         return f"<{getattr(value, '__name__', kind.__name__)}>"
-    fields = {name: describe(getattr(value, name), depth + 1) for name in sorted(names)}
+    shown = sorted(set(names) - ADDED.get(kind.__name__, set()))
+    fields = {name: describe(getattr(value, name), depth + 1) for name in shown}
     return {"class": kind.__name__, **fields}
 
 

@@ -140,8 +140,12 @@ def _environment(python: str, base_url: str, folder: str) -> dict[str, str]:
 
 
 def _without_defaults(request: dict[str, Any]) -> dict[str, Any]:
-    """Return a request without `"stream": false`, which 0.2.40 writes and ours leaves to the endpoint: it means the same."""
-    return {key: value for key, value in request.items() if (key, value) != ("stream", False)}
+    """Return a request without what means nothing where it stands, which ours does not send.
+
+    That is `"stream": false`, which 0.2.40 writes, and `stream_options` of 0.7.5 where nothing is streamed.
+    """
+    idle = {"stream"} if request.get("stream") else {"stream", "stream_options"}
+    return {key: value for key, value in request.items() if key not in idle or value is True}
 
 
 def _kept(headers: dict[str, str]) -> dict[str, str]:
@@ -162,7 +166,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _filled(name: str, found: re.Match[str]) -> str:
-    return f"<{name} {found.groupdict()}>"
+    return f"<{name} {dict(sorted(found.groupdict().items()))}>"
 
 
 def _replaced(value: Any, texts: dict[str, str], patterns: dict[re.Pattern[str], str]) -> Any:

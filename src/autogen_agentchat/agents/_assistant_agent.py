@@ -175,7 +175,7 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
         return AssistantAgentConfig(
             name=self.name,
             model_client=it.model_client.dump_component(),
-            workbench=[each.dump_component() for each in it.workbenches] or None,
+            workbench=[each.dump_component() for each in it.workbenches or (StaticStreamWorkbench([]),)],
             handoffs=list(it.handoffs.values()) or None,
             model_context=self._model_context.dump_component(),
             memory=[each.dump_component() for each in it.memory] or None,

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from ...case import Case
+
+CASE = Case(
+    answers=[
+        "nobody",
+        "alice and carol",
+        "alice",
+        "I am Alice.",
+        "alice",
+        "bob the 2nd",
+        "I am Bob.",
+        "bob_the_2nd",
+        "bob_the_2nd",
+        "bob_the_2nd",
+        "I am Bob again.",
+        "carol",
+        "I am Carol.",
+        "carol",
+        "Carol elsewhere.",
+    ]
+)

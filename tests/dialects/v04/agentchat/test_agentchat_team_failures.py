@@ -1,0 +1,49 @@
+"""How a team tells that something failed: what a participant raises, and what choosing or ending a chat raises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from autogen_agentchat.conditions import FunctionalTermination
+from autogen_agentchat.teams import RoundRobinGroupChat, SelectorGroupChat
+from tests.dialects.v04.agentchat.chatting import Echo, Scripted
+
+
+def _choose_somebody_unknown_after(count: int) -> Any:
+    def choose(thread: Sequence[object]) -> str:
+        return "alice" if len(thread) <= count else "nobody"
+
+    return choose
+
+
+def test_a_choice_that_fails_before_anybody_has_spoken_keeps_its_type() -> None:
+    team = SelectorGroupChat(
+        [Echo("alice"), Echo("bob")], Scripted(), selector_func=_choose_somebody_unknown_after(0), max_turns=3
+    )
+    with pytest.raises(ValueError, match="nobody"):
+        asyncio.run(team.run(task="go"))
+
+
+def test_a_choice_that_fails_later_is_a_runtime_error_with_its_cause() -> None:
+    team = SelectorGroupChat(
+        [Echo("alice"), Echo("bob")], Scripted(), selector_func=_choose_somebody_unknown_after(1), max_turns=3
+    )
+    with pytest.raises(RuntimeError, match=r"ValueError: .*nobody(.|\n)*Traceback") as raised:
+        asyncio.run(team.run(task="go"))
+    assert isinstance(raised.value.__cause__, ValueError)
+
+
+def test_a_condition_that_fails_after_a_turn_is_a_runtime_error_with_its_cause() -> None:
+    def fail(messages: Sequence[Any]) -> bool:
+        if messages[-1].source != "user":
+            raise KeyError("lost")
+        return False
+
+    team = RoundRobinGroupChat([Echo("alice")], termination_condition=FunctionalTermination(fail))
+    with pytest.raises(RuntimeError, match="KeyError: 'lost'") as raised:
+        asyncio.run(team.run(task="go"))
+    assert isinstance(raised.value.__cause__, KeyError)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import copy_context
 from typing import Any, TypeVar
@@ -56,13 +56,18 @@ async def _ask(run: Run, at: Place, kind: str, make: Callable[[str, str], Effect
         raise
 
 
-async def ask_streaming(
+def ask_streaming(
     kind: str, make: Callable[[str, str, Callable[[T], None]], Effect], subject: str = ""
 ) -> AsyncGenerator[T | Last, None]:
     """Have an effect performed that tells of its progress; yield what it tells, and its outcome last, as a `Last`.
 
     `make(key, agent, tell)` describes the effect. Whoever leaves the stream early cancels it.
     """
+    return telling(lambda tell: ask(kind, lambda key, agent: make(key, agent, tell), subject))
+
+
+async def telling(work: Callable[[Callable[[T], None]], Coroutine[Any, Any, Any]]) -> AsyncGenerator[T | Last, None]:
+    """Yield what `work(tell)` tells while it runs, and its result last, as a `Last`. Leaving early cancels it."""
     told: deque[T] = deque()
     news = asyncio.Event()
 
@@ -70,23 +75,23 @@ async def ask_streaming(
         told.append(item)
         news.set()
 
-    work = asyncio.ensure_future(ask(kind, lambda key, agent: make(key, agent, tell), subject))
-    work.add_done_callback(lambda _: news.set())
+    working = asyncio.ensure_future(work(tell))
+    working.add_done_callback(lambda _: news.set())
     try:
-        while not work.done():
+        while not working.done():
             await news.wait()
             news.clear()
             while told:
                 yield told.popleft()
-        yield Last(await work)
+        yield Last(await working)
     finally:
-        if not work.done():
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+        if not working.done():
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
 
 class Last:
-    """The outcome of an effect that was told of while it was performed."""
+    """The result of what told of its progress."""
 
     __slots__ = ("outcome",)
 

@@ -10,6 +10,7 @@ from ._termination import (
     TerminatedException,
     TerminationCondition,
 )
+from ._usage import TaskUsage as TaskUsage
 
 __all__ = [
     "AndTerminationCondition",

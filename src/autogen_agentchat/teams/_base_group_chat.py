@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from abc import ABC, abstractmethod
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -20,7 +19,7 @@ from .._merge import merged
 from .._session import session_of
 from .._task import messages_of, work_on
 from ..agents._base_chat_agent import keep_partial
-from ..base import ChatAgent, Response, TaskResult, Team, TerminationCondition
+from ..base import ChatAgent, TaskResult, Team, TerminationCondition
 from ..base._usage import Tally
 from ..messages import (
     BaseAgentEvent,
@@ -32,8 +31,9 @@ from ..messages import (
     StructuredMessage,
 )
 from ..state import ChatAgentContainerState, TeamState
+from ._on_runtime import Seats
+from ._turn import Said, Turn, failure_of
 
-Said = BaseAgentEvent | BaseChatMessage
 Choice = BaseAgentEvent | BaseChatMessage | StopMessage | list[str]
 """What choosing the next speakers yields: events, messages of the manager to all, and last the speakers' names or,
 where the chat is over, a StopMessage."""
@@ -74,7 +74,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         self._check_participants()
         self._termination_condition = termination_condition
         self._max_turns = max_turns
-        self._runtime = runtime
+        self._seats = Seats(runtime, list(self._by_name)) if runtime is not None else None
         self._emit_team_events = emit_team_events
         self._message_factory = _factory_for(self._participants, custom_message_types or ())
         self._thread: list[Said] = []
@@ -144,8 +144,8 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     ) -> TaskResult:
         """Work on `task`, or go on without a new one, until the chat ends.
 
-        Raises: ValueError for an empty task or while the team is running, RuntimeError where a participant fails (its
-        cause is the participant's error), CancelledError with a `partial` result where the token is cancelled,
+        Raises: ValueError for an empty task or while the team is running, RuntimeError where a participant
+        fails, or after the first turn anything else (its cause is the error), CancelledError with a `partial` result where the token is cancelled,
         `coterie.errors.Stopped` where the run is stopped.
         """
         result: TaskResult | None = None
@@ -196,6 +196,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         if condition is not None:
             condition.run_started()
         out: list[Said] = []
+        has_anybody_spoken = False
         try:
             self._check_task(first)
             for message in first:
@@ -223,16 +224,22 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                 if self._emit_team_events:
                     out.append(event := SelectSpeakerEvent(content=speakers, source=self.manager_name))
                     yield event
-                turns = [_Turn(self._by_name[each], self._buffers[each], token) for each in speakers]
+                turns = [Turn(self._by_name[each], self._buffers[each], token, self._seats) for each in speakers]
                 async with aclosing(self._speak(turns)) as said:
                     async for item in said:
                         _show(item, out)
                         yield item
                 self._pass_on(turns)
+                has_anybody_spoken = True
                 delta += [item for turn in turns for item in turn.thread]
                 stop = await self._heard({each.name: each.said for each in turns}) or await self._should_stop(delta, 1)
         except (CancelledError, RunStopped) as error:
             keep_partial(error, out, tally)
+            raise
+        except Exception as error:
+            # What fails before anybody has spoken keeps its type, as in 0.7.5.
+            if has_anybody_spoken and not isinstance(error, RuntimeError):
+                raise failure_of(error) from error
             raise
         finally:
             self._turn = 0
@@ -247,7 +254,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
             return self._choose(self._thread, token)
         return stream(lambda: open_turn(self.manager_name), lambda: self._choose(self._thread, token))
 
-    async def _speak(self, turns: Sequence[_Turn]) -> AsyncGenerator[Said, None]:
+    async def _speak(self, turns: Sequence[Turn]) -> AsyncGenerator[Said, None]:
         """Let the speakers answer, at the same time; yield what happens."""
         async with aclosing(merged([each.play() for each in turns])) as items:
             async for _, item in items:
@@ -258,7 +265,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                     )
                 yield item
 
-    def _pass_on(self, turns: Sequence[_Turn]) -> None:
+    def _pass_on(self, turns: Sequence[Turn]) -> None:
         """Let the others hear what was said; in the order of the speakers, so that a repeated run goes the same way."""
         for turn in turns:
             del self._buffers[turn.name][: turn.heard]
@@ -364,58 +371,6 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     def _must_not_run(self, what: str) -> None:
         if self._is_running:
             raise RuntimeError(f"The team {self._name!r} cannot be {what} while it is running. Stop it first.")
-
-
-class _Turn:
-    """One participant's answer to what it has heard."""
-
-    def __init__(self, speaker: ChatAgent | Team, buffer: list[BaseChatMessage], token: CancellationToken) -> None:
-        self._speaker = speaker
-        self._buffer = list(buffer)
-        self._token = token
-        self.name = speaker.name
-        self.heard = len(buffer)
-        self.thread: list[Said] = []
-        self.said: list[BaseChatMessage] = []
-
-    async def play(self) -> AsyncGenerator[Said, None]:
-        """Let it answer; yield what happens.
-
-        Raises: RuntimeError, from the participant's own error.
-        """
-        try:
-            source = self._team if isinstance(self._speaker, Team) else self._agent
-            async with aclosing(stream(lambda: open_turn(self.name), source)) as items:
-                async for item in items:
-                    yield item
-        except Exception as error:
-            shown = "".join(traceback.format_exception(error))
-            raise RuntimeError(f"{type(error).__name__}: {error}\nTraceback:\n{shown}") from error
-
-    async def _agent(self) -> AsyncGenerator[Said, None]:
-        assert isinstance(self._speaker, ChatAgent)
-        response: Response | None = None
-        async for item in self._speaker.on_messages_stream(self._buffer, self._token):
-            if isinstance(item, Response):
-                response = item
-            else:
-                yield item
-        if response is None:
-            raise RuntimeError(f"The agent {self.name!r} ended its stream without a Response.")
-        self.thread += [*(response.inner_messages or ()), response.chat_message]
-        self.said.append(response.chat_message)
-        yield response.chat_message
-
-    async def _team(self) -> AsyncGenerator[Said, None]:
-        assert isinstance(self._speaker, Team)
-        async for item in self._speaker.run_stream(
-            task=self._buffer or None, cancellation_token=self._token, output_task_messages=False
-        ):
-            if isinstance(item, TaskResult):
-                self.thread += item.messages
-                self.said += [each for each in item.messages if isinstance(each, BaseChatMessage)]
-            else:
-                yield item
 
 
 def _show(item: Said, out: list[Said]) -> None:

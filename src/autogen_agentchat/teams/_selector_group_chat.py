@@ -33,8 +33,9 @@ from ..messages import (
     StopMessage,
 )
 from ..state import SelectorManagerState
-from ._base_group_chat import BaseGroupChat, Choice, Said
+from ._base_group_chat import BaseGroupChat, Choice
 from ._components import load_participants
+from ._turn import Said
 
 Choosing = Callable[[Sequence[Said]], str | Awaitable[str | None] | None]
 Candidates = Callable[[Sequence[Said]], list[str] | Awaitable[list[str]]]

@@ -12,8 +12,9 @@ from autogen_core import AgentRuntime, CancellationToken, Component, ComponentMo
 from ..base import ChatAgent, TerminationCondition
 from ..messages import BaseAgentEvent, BaseChatMessage, HandoffMessage
 from ..state import SwarmManagerState
-from ._base_group_chat import BaseGroupChat, Choice, Said
+from ._base_group_chat import BaseGroupChat, Choice
 from ._components import load_participants
+from ._turn import Said
 
 
 class SwarmConfig(BaseModel):

@@ -11,8 +11,9 @@ from autogen_core import AgentRuntime, CancellationToken, Component, ComponentMo
 
 from ...base import ChatAgent, TerminationCondition
 from ...messages import BaseAgentEvent, BaseChatMessage, StopMessage
-from .._base_group_chat import BaseGroupChat, Choice, Said
+from .._base_group_chat import BaseGroupChat, Choice
 from .._components import load_participants
+from .._turn import Said
 from ._digraph import DiGraph
 from ._progress import Progress
 

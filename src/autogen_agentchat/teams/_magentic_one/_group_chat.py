@@ -14,8 +14,9 @@ from ...base import ChatAgent, TerminationCondition
 from ...messages import BaseAgentEvent, BaseChatMessage, StopMessage, TextMessage
 from ...state import MagenticOneOrchestratorState
 from ...utils import remove_images
-from .._base_group_chat import BaseGroupChat, Choice, Said
+from .._base_group_chat import BaseGroupChat, Choice
 from .._components import load_participants
+from .._turn import Said
 from . import _prompts
 from ._ledger import ProgressLedger, read_ledger
 from ._prompts import fill

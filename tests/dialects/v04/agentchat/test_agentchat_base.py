@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 import autogen_agentchat
-from autogen_agentchat.base import Handoff, Response, TaskResult
+from autogen_agentchat.base import Handoff, Response, TaskResult, TaskUsage
 from autogen_agentchat.messages import TextMessage, ToolCallRequestEvent
 from autogen_core import CancellationToken, FunctionCall
 
@@ -70,8 +70,8 @@ def test_a_result_is_written_down_with_all_fields_of_its_messages() -> None:
 
 
 def test_what_a_run_cost_stands_neither_in_the_json_nor_in_the_text_of_its_result() -> None:
-    result = TaskResult(messages=[], usage={"usd": 1})
-    assert result.usage == {"usd": 1}
+    result = TaskResult(messages=[], usage=TaskUsage(usd=1.0))
+    assert result.usage == TaskUsage(usd=1.0)
     assert "usage" not in result.model_dump()
     assert "usage" not in repr(result)
 

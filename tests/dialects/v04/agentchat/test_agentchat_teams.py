@@ -19,7 +19,14 @@ from autogen_agentchat.conditions import (
 )
 from autogen_agentchat.messages import BaseTextChatMessage, HandoffMessage, StopMessage, TextMessage
 from autogen_agentchat.teams import BaseGroupChat, RoundRobinGroupChat, SelectorGroupChat, Swarm
-from autogen_core import CancellationToken
+from autogen_core import (
+    AgentId,
+    CancellationToken,
+    DefaultInterventionHandler,
+    DropMessage,
+    MessageContext,
+    SingleThreadedAgentRuntime,
+)
 from tests.dialects.v04.agentchat.chatting import Echo, Scripted, kinds, texts
 
 
@@ -454,3 +461,83 @@ class TestSessions:
 def test_a_stop_message_of_an_agent_is_a_message_like_any_other() -> None:
     team = RoundRobinGroupChat([Echo("alice", StopMessage(content="enough", source="alice"))], max_turns=1)
     assert kinds(run(team).messages) == ["TextMessage", "StopMessage"]
+
+
+class TestRuntime:
+    """A runtime that the program passes in delivers every turn."""
+
+    def test_its_intervention_handlers_see_requests_and_answers(self) -> None:
+        seen: list[str] = []
+
+        class Watch(DefaultInterventionHandler):
+            async def on_send(self, message: Any, *, message_context: MessageContext, recipient: AgentId) -> Any:
+                seen.append(f"ask {recipient.type.split('_')[0]}: {[each.to_text() for each in message.messages]}")
+                return message
+
+            async def on_response(self, message: Any, *, sender: AgentId, recipient: AgentId | None) -> Any:
+                seen.append(f"{sender.type.split('_')[0]}: {[each.to_text() for each in message.messages]}")
+                return message
+
+        async def go() -> TaskResult:
+            runtime = SingleThreadedAgentRuntime(intervention_handlers=[Watch()])
+            runtime.start()
+            team = RoundRobinGroupChat([Echo("alice"), Echo("bob")], max_turns=2, runtime=runtime)
+            result = await team.run(task="go")
+            await runtime.stop_when_idle()
+            return result
+
+        assert texts(asyncio.run(go())) == ["user: go", "alice: alice 1", "bob: bob 1"]
+        assert seen == ["ask alice: ['go']", "alice: ['alice 1']", "ask bob: ['go', 'alice 1']", "bob: ['bob 1']"]
+
+    def test_teams_may_share_one_and_what_happens_streams_as_it_comes(self) -> None:
+        async def go() -> list[list[str]]:
+            runtime = SingleThreadedAgentRuntime()
+            runtime.start()
+            teams = [
+                RoundRobinGroupChat(
+                    [AssistantAgent("alice", Scripted("one two"), model_client_stream=True)],
+                    max_turns=1,
+                    runtime=runtime,
+                )
+                for _ in range(2)
+            ]
+            found = await asyncio.gather(*[read(team) for team in teams])
+            await runtime.stop()
+            return found
+
+        async def read(team: RoundRobinGroupChat) -> list[str]:
+            return kinds([item async for item in team.run_stream(task="go")])
+
+        expected = ["TextMessage", *["ModelClientStreamingChunkEvent"] * 2, "TextMessage", "TaskResult"]
+        assert asyncio.run(go()) == [expected, expected]
+
+    def test_a_request_that_a_handler_drops_ends_the_run_with_an_error(self) -> None:
+        class Drop(DefaultInterventionHandler):
+            async def on_send(self, message: Any, *, message_context: MessageContext, recipient: AgentId) -> Any:
+                return DropMessage
+
+        async def go() -> None:
+            runtime = SingleThreadedAgentRuntime(intervention_handlers=[Drop()])
+            runtime.start()
+            try:
+                await RoundRobinGroupChat([Echo("alice")], max_turns=1, runtime=runtime).run(task="go")
+            finally:
+                await runtime.stop()
+
+        with pytest.raises(RuntimeError, match="MessageDroppedException"):
+            asyncio.run(go())
+
+    def test_cancelling_reaches_the_agent_on_the_runtime(self) -> None:
+        async def go() -> None:
+            runtime = SingleThreadedAgentRuntime()
+            runtime.start()
+            entered, token = asyncio.Event(), CancellationToken()
+            team = RoundRobinGroupChat([Echo("alice", entered)], max_turns=1, runtime=runtime)
+            running = asyncio.ensure_future(team.run(task="go", cancellation_token=token))
+            await entered.wait()
+            token.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asyncio.wait_for(running, 5)
+            await runtime.stop()
+
+        asyncio.run(go())

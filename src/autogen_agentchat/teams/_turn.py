@@ -1,0 +1,96 @@
+"""One participant's turn in a team."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+from autogen_core import CancellationToken
+from coterie.asking import Last, stream
+from coterie.runs import open_turn
+
+from ..base import ChatAgent, Response, TaskResult, Team
+from ..messages import BaseAgentEvent, BaseChatMessage
+from ._on_runtime import Seats
+
+Said = BaseAgentEvent | BaseChatMessage
+
+
+class Turn:
+    """One participant's answer to what it has heard."""
+
+    def __init__(
+        self, speaker: ChatAgent | Team, buffer: list[BaseChatMessage], token: CancellationToken, seats: Seats | None
+    ) -> None:
+        self._speaker = speaker
+        self._seats = seats
+        self._buffer = list(buffer)
+        self._token = token
+        self.name = speaker.name
+        self.heard = len(buffer)
+        self.thread: list[Said] = []
+        self.said: list[BaseChatMessage] = []
+
+    async def play(self) -> AsyncGenerator[Said, None]:
+        """Let it answer; yield what happens.
+
+        Raises: RuntimeError, from the participant's own error.
+        """
+        try:
+            source = self._delivered if self._seats is not None else self._speak
+            async with aclosing(stream(lambda: open_turn(self.name), source)) as items:
+                async for item in items:
+                    yield item
+        except Exception as error:
+            raise failure_of(error) from error
+
+    async def _delivered(self) -> AsyncGenerator[Said, None]:
+        """Speak when the program's runtime says so."""
+        assert self._seats is not None
+
+        async def play(messages: list[BaseChatMessage], tell: Callable[[Said], None]) -> list[BaseChatMessage]:
+            self._buffer = messages
+            async for item in self._speak():
+                tell(item)
+            return self.said
+
+        async with aclosing(self._seats.play(self.name, self._buffer, play, self._token)) as items:
+            async for item in items:
+                if isinstance(item, Last):
+                    self.said = item.outcome.messages
+                else:
+                    yield item
+
+    def _speak(self) -> AsyncGenerator[Said, None]:
+        return self._team() if isinstance(self._speaker, Team) else self._agent()
+
+    async def _agent(self) -> AsyncGenerator[Said, None]:
+        assert isinstance(self._speaker, ChatAgent)
+        response: Response | None = None
+        async for item in self._speaker.on_messages_stream(self._buffer, self._token):
+            if isinstance(item, Response):
+                response = item
+            else:
+                yield item
+        if response is None:
+            raise RuntimeError(f"The agent {self.name!r} ended its stream without a Response.")
+        self.thread += [*(response.inner_messages or ()), response.chat_message]
+        self.said.append(response.chat_message)
+        yield response.chat_message
+
+    async def _team(self) -> AsyncGenerator[Said, None]:
+        assert isinstance(self._speaker, Team)
+        async for item in self._speaker.run_stream(
+            task=self._buffer or None, cancellation_token=self._token, output_task_messages=False
+        ):
+            if isinstance(item, TaskResult):
+                self.thread += item.messages
+                self.said += [each for each in item.messages if isinstance(each, BaseChatMessage)]
+            else:
+                yield item
+
+
+def failure_of(error: Exception) -> RuntimeError:
+    shown = "".join(traceback.format_exception(error))
+    return RuntimeError(f"{type(error).__name__}: {error}\nTraceback:\n{shown}")

@@ -367,6 +367,7 @@ def test_the_result_says_what_the_task_used() -> None:
     said = run(
         AssistantAgent("alice", Scripted([call("add", '{"a": 1, "b": 2}')], "3"), tools=[add], reflect_on_tool_use=True)
     )
+    assert said.usage is not None
     assert (said.usage.calls, said.usage.prompt_tokens, said.usage.completion_tokens) == (2, 20, 10)
     assert said.usage.by_agent["alice"].calls == 2
     assert "usage" not in said.model_dump()

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Mapping
+from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NamedTuple, NoReturn, Protocol
 from weakref import WeakKeyDictionary
@@ -73,15 +74,22 @@ async def post_async(endpoint: Endpoint, body: bytes, feed: Feed | None = None) 
     """Do what `post` does on the running event loop. A sync client of the program's own runs in a thread."""
     client = endpoint.client
     if client is None:
-        pool = await _pool()
-        client = pool.take()
-        try:
+        async with lent_client() as client:
             return await _post_async(client, endpoint, body, feed)
-        finally:
-            await pool.give(client)
     if not hasattr(client, "aclose"):
         return await asyncio.to_thread(post, endpoint, body, feed)
     return await _post_async(client, endpoint, body, feed)
+
+
+@asynccontextmanager
+async def lent_client() -> AsyncGenerator[Any]:
+    """Lend an async HTTP client of the running loop: it keeps connections and no cookies, and follows no redirects."""
+    pool = await _pool()
+    client = pool.take()
+    try:
+        yield client
+    finally:
+        await pool.give(client)
 
 
 async def _post_async(client: Any, endpoint: Endpoint, body: bytes, feed: Feed | None) -> Response:

@@ -1,0 +1,5 @@
+"""An HTTP service as a tool."""
+
+from ._http_tool import HttpTool
+
+__all__ = ["HttpTool"]

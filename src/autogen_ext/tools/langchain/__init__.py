@@ -1,0 +1,5 @@
+"""Tools of LangChain."""
+
+from ._langchain_adapter import LangChainToolAdapter
+
+__all__ = ["LangChainToolAdapter"]

@@ -15,6 +15,7 @@ from coterie.errors import ConfigError, MissingExtra
 
 from .environment import code_environment
 from .kernels import KernelDied
+from .one_thread import OneThread
 
 _START_S = 60
 
@@ -29,8 +30,45 @@ class EmbeddedKernel:
         MissingExtra: the extra `jupyter-executor` is not installed.
     """
 
+    _client: Any
+
     def __init__(self, kernel_name: str) -> None:
         jupyter = _jupyter_client()
+        # The package keeps an event loop for each thread that it is called in, and its sockets belong to one.
+        self._thread = OneThread(lambda: importlib.import_module("jupyter_core.utils").ensure_event_loop().close())
+        try:
+            self._open(jupyter, kernel_name)
+        except BaseException:
+            self._thread.end()
+            raise
+
+    def execute(self, code: str) -> str:
+        return str(self._thread.do(self._client.execute, code, allow_stdin=False))
+
+    def receive(self, timeout_s: float) -> Mapping[str, Any] | None:
+        try:
+            message: Mapping[str, Any] = self._thread.do(self._client.get_iopub_msg, timeout=timeout_s)
+        except queue.Empty:
+            if not self._thread.do(self._manager.is_alive):
+                raise KernelDied from None
+            return None
+        return message
+
+    def interrupt(self) -> None:
+        self._thread.do(self._manager.interrupt_kernel)
+
+    def restart(self) -> None:
+        self._thread.do(self._client.stop_channels)
+        self._thread.do(self._manager.restart_kernel, now=True)
+        self._client = self._thread.do(self._connected)
+
+    def close(self) -> None:
+        """End the kernel; closing twice is fine."""
+        if self._finalizer.alive:
+            self._thread.do(self._client.stop_channels)
+        self._finalizer()
+
+    def _open(self, jupyter: Any, kernel_name: str) -> None:
         names = sorted(jupyter.kernelspec.KernelSpecManager().find_kernel_specs())
         if kernel_name not in names:
             raise ConfigError(
@@ -43,34 +81,15 @@ class EmbeddedKernel:
             connection_file=str(Path(folder.name) / "kernel.json"),
             transport="ipc" if os.name == "posix" else "tcp",
         )
-        self._finalizer = weakref.finalize(self, _shut_down, self._manager, folder)
-        self._manager.start_kernel(env=code_environment())
-        self._client = self._connected()
-
-    def execute(self, code: str) -> str:
-        return str(self._client.execute(code, allow_stdin=False))
-
-    def receive(self, timeout_s: float) -> Mapping[str, Any] | None:
+        self._finalizer = weakref.finalize(self, _shut_down, self._thread, self._manager, folder)
         try:
-            message: Mapping[str, Any] = self._client.get_iopub_msg(timeout=timeout_s)
-        except queue.Empty:
-            if not self._manager.is_alive():
-                raise KernelDied from None
-            return None
-        return message
-
-    def interrupt(self) -> None:
-        self._manager.interrupt_kernel()
-
-    def restart(self) -> None:
-        self._client.stop_channels()
-        self._manager.restart_kernel(now=True)
-        self._client = self._connected()
-
-    def close(self) -> None:
-        """End the kernel; closing twice is fine."""
-        self._client.stop_channels()
-        self._finalizer()
+            self._thread.do(self._manager.start_kernel, env=code_environment())
+            self._client = self._thread.do(self._connected)
+        except BaseException:
+            self._finalizer.detach()
+            self._thread.do(_shut_down_kernel, self._manager)
+            folder.cleanup()
+            raise
 
     def _connected(self) -> Any:
         client = self._manager.client()
@@ -79,15 +98,19 @@ class EmbeddedKernel:
             client.wait_for_ready(timeout=_START_S)
         except RuntimeError:
             client.stop_channels()
-            self._finalizer()
             raise
         return client
 
 
-def _shut_down(manager: Any, folder: tempfile.TemporaryDirectory[str]) -> None:
+def _shut_down(thread: OneThread, manager: Any, folder: tempfile.TemporaryDirectory[str]) -> None:
+    thread.do(_shut_down_kernel, manager)
+    thread.end()
+    folder.cleanup()
+
+
+def _shut_down_kernel(manager: Any) -> None:
     if manager.has_kernel:
         manager.shutdown_kernel(now=True)
-    folder.cleanup()
 
 
 def _jupyter_client() -> Any:

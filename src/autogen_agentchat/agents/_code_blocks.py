@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autogen_core.code_executor import CodeBlock, CodeResult
 
@@ -33,5 +34,5 @@ def in_words(result: CodeResult) -> CodeResult:
             f"Its output was:\n{result.output}"
         )
     else:
-        output = result.output
-    return CodeResult(exit_code=result.exit_code, output=output)
+        return result
+    return replace(result, output=output)

@@ -64,7 +64,7 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
         super().__init__(
             participants,
             name=name,
-            description=description,
+            description=description or "A team of agents",
             termination_condition=termination_condition,
             max_turns=max_turns,
             runtime=runtime,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -401,3 +402,15 @@ def test_every_setting_survives_a_component() -> None:
         "supported_languages": ["js"],
     }
     assert CodeExecutorAgent.load_component(dumped).dump_component() == dumped
+
+
+@pytest.mark.parametrize("exit_code", [0, 1])
+def test_the_event_keeps_what_more_an_executor_says_of_its_result(exit_code: int) -> None:
+    @dataclass
+    class WithFile(CodeResult):
+        code_file: str
+
+    executor = ScriptedExecutor(WithFile(exit_code=exit_code, output="out", code_file="a.py"))
+    _, told, _ = asyncio.run(items_of(agent(executor, ScriptedModel(f"do {PRINT}", "final")), [text("task")]))
+    assert isinstance(told.result, WithFile)
+    assert told.result.code_file == "a.py"

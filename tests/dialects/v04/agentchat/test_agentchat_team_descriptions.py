@@ -1,0 +1,15 @@
+"""What teams say of themselves when nobody said it for them, as in 0.7.5."""
+
+from __future__ import annotations
+
+from autogen_agentchat.teams import DiGraphBuilder, GraphFlow, RoundRobinGroupChat
+from tests.dialects.v04.agentchat.chatting import Echo
+
+
+def test_a_team_is_a_team_of_agents() -> None:
+    assert RoundRobinGroupChat([Echo("alice")]).description == "A team of agents."
+
+
+def test_a_graph_says_it_without_a_full_stop() -> None:
+    builder = DiGraphBuilder().add_node(Echo("alice"))
+    assert GraphFlow(builder.get_participants(), builder.build()).description == "A team of agents"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from . import _ownership  # noqa: F401 (refuses a mixture of distributions)
+
 TRACE_LOGGER_NAME = "autogen_agentchat"
 """The logger for what happens inside."""
 

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
+from . import _ownership  # noqa: F401 (refuses a mixture of distributions)
+
 __version__ = "0.7.5"

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from coterie.ownership import check_packages
+
 from .. import session
 from ..flags import Flags
 from ..model_choice import choose
@@ -52,6 +54,7 @@ def command(what: str, arguments: tuple[str, ...], as_json: bool, journal: Path,
     A TASK is solved by an assistant that writes code and a user proxy that runs it, on this machine, as you, in
     --work-dir (coterie_code). Options for FILE.py stand before it; what stands behind it is the program's own.
     """
+    check_packages()
     flags = Flags(**given)
     program = _file(what, arguments, flags) if is_file(what) else _task(what, arguments, flags)
     ending = session.perform(program, flags, journal, quiet=as_json)

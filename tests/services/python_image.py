@@ -13,7 +13,7 @@ import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 
-_COMMANDS = ("sh", "bash", "sleep", "timeout", "cat", "ls", "echo", "env")
+_COMMANDS = ("sh", "bash", "sleep", "timeout", "cat", "ls", "rm", "echo", "env")
 _UNUSED = {"test", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3", "site-packages", "dist-packages"}
 _LIBRARY = re.compile(r"(/\S+) \(0x")
 

@@ -1,0 +1,1 @@
+"""Runtimes whose agents live in more than one process."""

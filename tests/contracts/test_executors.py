@@ -194,6 +194,19 @@ def test_files_go_into_the_container_and_come_out_but_links_do_not(
 
 
 @DOCKER_MAKERS
+def test_a_file_that_code_removes_is_gone(make_in_docker: Make, tmp_path: Path, docker_image: str) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "old.txt").write_text("old")
+    (tmp_path / "kept.txt").write_text("kept")
+    with ExitStack() as stack:
+        executor = make_in_docker(tmp_path, stack, image=docker_image)
+        assert run(executor, "import os; os.remove('sub/old.txt')").exit_code == 0
+        assert run(executor, "import os; print(os.path.exists('sub/old.txt'))").output == "False\n"
+    assert not (tmp_path / "sub" / "old.txt").exists()
+    assert (tmp_path / "kept.txt").exists()
+
+
+@DOCKER_MAKERS
 def test_a_timeout_ends_what_the_code_started_too(make_in_docker: Make, tmp_path: Path, docker_image: str) -> None:
     with ExitStack() as stack:
         executor = make_in_docker(tmp_path, stack, image=docker_image, timeout=1)

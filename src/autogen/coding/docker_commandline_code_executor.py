@@ -74,13 +74,14 @@ class DockerCommandLineCodeExecutor:
         """
         if not code_blocks:
             raise ValueError("No code blocks to execute.")
-        if self._bind_dir is None:
-            self._box.put(files_of(self._work_dir))
+        files = files_of(self._work_dir) if self._bind_dir is None else {}
+        if files:
+            self._box.put(files)
         result = run_in_box(
             self._box, code_blocks, self.execution_policies, timeout_s=self._timeout, work_dir=self._work_dir
         )
         if self._bind_dir is None:
-            self._box.fetch(self._work_dir)
+            self._box.fetch(self._work_dir, sent=files)
         return result
 
     def restart(self) -> None:

@@ -8,7 +8,7 @@ import socket
 import tarfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,8 +85,10 @@ class ContainerBox:
                 tar.addfile(entry, io.BytesIO(content))
         self._container.put_archive(WORKSPACE, archive.getvalue())
 
-    def fetch(self, folder: Path) -> None:
+    def fetch(self, folder: Path, *, sent: Collection[str] = ()) -> None:
         """Bring the workspace's files out into a folder of this machine. Links and devices stay inside.
+
+        Files of the names `sent` were put in from that folder: it loses those that are gone inside.
 
         Raises:
             ValueError: the workspace holds more than 256 MB.
@@ -100,11 +102,15 @@ class ContainerBox:
                     f"The code left more than {FILES_LIMIT_BYTES} bytes of files: pass a bind_dir instead."
                 )
         archive.seek(0)
+        gone = set(sent)
         with tarfile.open(fileobj=archive) as tar:
             for entry in tar:
                 entry.name = entry.name.partition("/")[2]
+                gone.discard(entry.name)
                 if entry.name and (entry.isfile() or entry.isdir()):
                     _take_out(tar, entry, folder)
+        for name in gone:
+            (folder / name).unlink(missing_ok=True)
 
     def run(self, argv: Sequence[str], *, timeout_s: int, until_exit: bool = False) -> tuple[int, str]:
         """Run a command in the workspace until its output is closed; exit code 124 or 137 when its time was over.

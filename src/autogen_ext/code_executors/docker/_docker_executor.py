@@ -199,8 +199,9 @@ class DockerCommandLineCodeExecutor(CodeExecutor, Component[DockerCommandLineCod
             logger.warning("The init_command of %r exited with %d: %s", self._image, exit_code, output)
 
     def _run_all(self, box: ContainerBox, blocks: Sequence[CodeBlock]) -> CommandLineCodeResult:
-        if self._bind_dir is None:
-            box.put(files_of(self._work_dir.path))
+        files = files_of(self._work_dir.path) if self._bind_dir is None else {}
+        if files:
+            box.put(files)
         self._functions.set_up(
             lambda name, code: box.put({name: code.encode()}),
             lambda arguments: self._process(box, ["python", *arguments]),
@@ -214,7 +215,7 @@ class DockerCommandLineCodeExecutor(CodeExecutor, Component[DockerCommandLineCod
         if self._delete_tmp_files and names:
             box.run(["rm", "-f", "--", *names], timeout_s=self._timeout)
         if self._bind_dir is None:
-            box.fetch(self._work_dir.path)
+            box.fetch(self._work_dir.path, sent=files)
         if exit_code and is_stopped():
             exit_code, output = 1, "Code execution was cancelled."
         return CommandLineCodeResult(exit_code, output, str(self.bind_dir / names[0]) if names else None)

@@ -1,0 +1,1 @@
+"""Agents that use services and tools of the machine."""

@@ -1,0 +1,1 @@
+"""Memories: a canvas of texts, and stores that are searched by meaning."""

@@ -66,9 +66,18 @@ McpServerParams = Annotated[
 ]
 
 
+ANSWER_TIMEOUT = {
+    "StdioServerParams": "read_timeout_seconds",
+    "SseServerParams": "sse_read_timeout",
+    "StreamableHttpServerParams": "sse_read_timeout",
+}
+"""The field that says how long an answer may take, by the type of the parameters."""
+
+
 def answer_timeout_s(params: McpServerParams) -> float:
     """Return how long an answer of the server may take."""
-    return params.read_timeout_seconds if isinstance(params, StdioServerParams) else params.sse_read_timeout
+    seconds: float = getattr(params, ANSWER_TIMEOUT[params.type])
+    return seconds
 
 
 def name_of(params: McpServerParams) -> str:

@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, contextmanager
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._config import McpServerParams, answer_timeout_s, name_of
+from ._config import ANSWER_TIMEOUT, McpServerParams, answer_timeout_s, name_of
 from ._sdk import require_sdk
 from ._transports import streams_of
 
@@ -74,7 +74,7 @@ class Connection:
         except TimeoutError as error:
             raise TimeoutError(
                 f"{what}: no answer from {name_of(self.params)} within {timeout_s:g} s. "
-                f"The server's parameters have a longer one, if it needs that."
+                f"Its `{ANSWER_TIMEOUT[self.params.type]}` may be longer."
             ) from error
         except Exception as error:
             if not _is_broken(error):

@@ -12,7 +12,7 @@ from autogen_core import Image
 from autogen_core.tools import ImageResultContent, ParametersSchema, TextResultContent, ToolResult, ToolSchema
 
 if TYPE_CHECKING:
-    from mcp.types import CallToolResult, ContentBlock, Tool
+    from mcp.types import CallToolResult, ContentBlock, ImageContent, Tool
 
 
 def schema_of(tool: Tool, name: str | None = None, description: str | None = None) -> ToolSchema:
@@ -45,8 +45,15 @@ def _part(content: ContentBlock) -> TextResultContent | ImageResultContent:
     if content.type == "text":
         return TextResultContent(content=content.text)
     if content.type == "image":
-        return ImageResultContent(content=Image.from_base64(content.data))
+        return _picture(content)
     return TextResultContent(content=content.model_dump_json(by_alias=True, exclude_none=True))
+
+
+def _picture(content: ImageContent) -> TextResultContent | ImageResultContent:
+    try:
+        return ImageResultContent(content=Image.from_base64(content.data))
+    except (OSError, ValueError):  # SVG, say, or no picture at all: the rest of the result is still good
+        return TextResultContent(content=f"[a picture of type {content.mime_type} that cannot be read]")
 
 
 def as_json(contents: Iterable[Any]) -> str:

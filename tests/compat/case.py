@@ -32,12 +32,15 @@ class Case:
     `continues` names a program that runs first and whose JSON files this one finds: those of its own side, and in a
     second run those of the other side.
 
+    `at_once` says that requests are made at the same time, so that any order of them is the same.
+
     `own_words` are patterns of paths where either side speaks in words of its own that have no public name: only that
     there is a text is compared.
     """
 
     answers: Sequence[Item] | Callable[[dict[str, Any]], Item] = ()
     typed: Sequence[str] = ()
+    at_once: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
     continues: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -25,7 +25,6 @@ async def main() -> None:
     results.append(await knowing.run(task="What is the weather?"))
     print([m.content for m in (await memory.query("x")).results], memory.name, len(memory.content))
     await memory.clear()
-    results.append(await knowing.run(task="And now?"))
     for context in (
         BufferedChatCompletionContext(buffer_size=2),
         HeadAndTailChatCompletionContext(head_size=1, tail_size=2),

@@ -11,7 +11,6 @@ CASE = Case(
             tool_call("forecast", {"place": {"city": "Oslo"}, "days": [1, 2]}, id="c2"),
             tool_call("tell", {"text": "hi"}, id="c3"),
             tool_call("with_token", {"text": "token"}, id="c4"),
-            tool_call("nothing", "", id="c5"),
             tool_call("nothing", {}, id="c6"),
         ),
         tool_calls(

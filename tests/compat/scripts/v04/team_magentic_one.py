@@ -5,7 +5,9 @@ from ...case import Case
 import json
 
 
-def _ledger(*, done: bool = False, loop: bool = False, progress: bool = True, who: str = "Coder", what: str = "Code it.") -> str:
+def _ledger(
+    *, done: bool = False, loop: bool = False, progress: bool = True, who: str = "Coder", what: str = "Code it."
+) -> str:
     answers = {
         "is_request_satisfied": done,
         "is_in_loop": loop,

@@ -1,6 +1,6 @@
 """MCP servers of a single protocol version, without any SDK: `mcp_plain_server.py 2024-11-05 | 2026-07-28`.
 
-The old one knows the handshake and nothing else; the new one refuses it. Both have one tool, `version`.
+The old one knows the handshake and nothing else; the new one refuses it. Both have two tools, `version` and `again`, and list one of them on a page.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ import json
 import sys
 from typing import Any
 
-TOOL = {"name": "version", "description": "Tell the version", "inputSchema": {"type": "object", "properties": {}}}
+TOOLS = [
+    {"name": name, "description": "Tell the version", "inputSchema": {"type": "object", "properties": {}}}
+    for name in ("version", "again")
+]
 ME = {"name": "plain", "version": "1"}
 VERSION = sys.argv[1]
 IS_NEW = VERSION >= "2026"
@@ -25,7 +28,9 @@ def answer(method: str, params: dict[str, Any]) -> dict[str, Any]:
         meta = {"io.modelcontextprotocol/serverInfo": ME}
         return {"supportedVersions": [VERSION], "capabilities": {"tools": {}}, "_meta": meta, **extra}
     if method == "tools/list":
-        return {"tools": [TOOL], **extra}
+        page = int(params.get("cursor", 0))
+        more = {"nextCursor": str(page + 1)} if page + 1 < len(TOOLS) else {}
+        return {"tools": TOOLS[page : page + 1], **more, **extra}
     if method == "tools/call":
         outcome = {"resultType": "complete"} if IS_NEW else {}
         return {"content": [{"type": "text", "text": VERSION}], **outcome}

@@ -32,20 +32,16 @@ _SESSION_OVER = "Session terminated"  # what the SDK says of a session that the 
 
 
 class Connection:
-    """What is asked over it starts the server if need be.
+    """What is asked over it starts the server if need be. Each event loop has a session of its own.
 
-    When nobody holds it any more the server is let go, and when its event loop ends too.
+    When nobody holds it any more the server is let go, and when the event loop ends too.
     """
 
     def __init__(self, params: McpServerParams, host: McpSessionHost | None = None) -> None:
         self.params = params
         self.host = host
-        self._live: _Live | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is a session, in the running event loop."""
-        return self._live is not None and self._live.is_usable()
+        self._sessions: dict[asyncio.AbstractEventLoop, _Live] = {}
+        weakref.finalize(self, _end_all, self._sessions).atexit = False
 
     async def open(self) -> InitializeResult:
         """Start the server, if it is not running, and return what it said of itself.
@@ -84,17 +80,20 @@ class Connection:
 
     async def close(self) -> None:
         """Leave the session and stop a server that was started; calls under way fail."""
-        live, self._live = self._live, None
+        live = self._sessions.pop(asyncio.get_running_loop(), None)
+        _end_all(self._sessions)
         if live is not None:
             await live.close()
 
     def _session(self) -> _Live:
-        if not self.is_open:
+        loop = asyncio.get_running_loop()
+        live = self._sessions.get(loop)
+        if live is None or live.is_over:
             require_sdk()
-            self._live = live = _Live(self.params, self.host)
-            weakref.finalize(self, live.end).atexit = False
-        assert self._live is not None
-        return self._live
+            for closed in [each for each in self._sessions if each.is_closed()]:
+                del self._sessions[closed]
+            live = self._sessions[loop] = _Live(self.params, self.host)
+        return live
 
 
 class _Live:
@@ -110,8 +109,9 @@ class _Live:
         # In a context of its own: what it does belongs to no call, and outlives the one that opened it.
         self._owner = self._loop.create_task(self._own(), name=f"mcp {name_of(params)}", context=Context())
 
-    def is_usable(self) -> bool:
-        return not self._over.is_set() and not self._owner.done() and self._loop is asyncio.get_running_loop()
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set() or self._owner.done()
 
     async def ready(self) -> Client:
         """Wait until it is open. A caller that is cancelled leaves it to the others."""
@@ -134,9 +134,6 @@ class _Live:
 
     async def close(self) -> None:
         """End, and wait until nothing is left."""
-        if self._loop is not asyncio.get_running_loop():
-            self.end()
-            return
         self._over.set()
         if not self._opened.done():
             self._owner.cancel()
@@ -169,6 +166,12 @@ class _Live:
         """Do what the server asks back where the latest call stands, so that it counts to that."""
         context = self._callers[-1] if self._callers else None
         return await asyncio.get_running_loop().create_task(work, context=context)
+
+
+def _end_all(sessions: dict[asyncio.AbstractEventLoop, _Live]) -> None:
+    for live in list(sessions.values()):
+        live.end()
+    sessions.clear()
 
 
 def _introduction(client: Client) -> InitializeResult:

@@ -14,10 +14,11 @@ import pytest
 import coterie
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import TaskResult
+from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import CancellationToken
 from autogen_ext.models.openai import OpenAIChatCompletionClient
 from autogen_ext.tools.mcp import McpWorkbench, StdioServerParams, mcp_server_tools
-from coterie.errors import MissingExtra
+from coterie.errors import BudgetExceeded, MissingExtra
 from coterie.testing import Item, ScriptedServer, tool_call
 from tests.dialects.v04.agentchat.chatting import INFO, Scripted
 from tests.dialects.v04.ext.mcp_playing import odd, said
@@ -121,6 +122,35 @@ def test_a_model_that_a_server_asked_counts_to_the_run(tmp_path: Path) -> None:
     assert recorded.usage.total.calls == 1
     with coterie.run(journal=tmp_path, replay=recorded.id):
         assert asyncio.run(calling("http://127.0.0.1:1/v1")) == "the model says: yes"
+
+
+def test_a_model_that_a_server_asked_counts_to_the_agent_whose_tool_made_it_ask() -> None:
+    async def talking(url: str) -> TaskResult:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k", model_info=INFO)
+        async with McpWorkbench(odd(), model_client=client) as workbench:
+            agents = [AssistantAgent(name, client, workbench=workbench) for name in ("alice", "bob")]
+            return await RoundRobinGroupChat(agents, max_turns=2).run(task="Think.")  # type: ignore[arg-type]
+
+    answers: list[Item] = ["I have", tool_call("think", {"question": "?"}), "yes"]
+    with ScriptedServer(answers) as server:
+        result = asyncio.run(talking(server.base_url))
+    assert result.messages[-1].to_model_text() == "the model says: yes"  # type: ignore[union-attr]
+    assert result.usage is not None
+    assert {agent: used.calls for agent, used in result.usage.by_agent.items()} == {"alice": 1, "bob": 2}
+
+
+def test_a_budget_holds_for_what_a_server_asks() -> None:
+    async def talking(url: str) -> TaskResult:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k", model_info=INFO)
+        async with McpWorkbench(odd(), model_client=client) as workbench:
+            agent = AssistantAgent("alice", client, workbench=workbench, max_tool_iterations=50)
+            return await agent.run(task="Think.")
+
+    def answer(request: Mapping[str, Any]) -> Item:
+        return tool_call("think", {"question": "?"}) if request.get("tools") else "x" * 2000
+
+    with ScriptedServer(answer) as server, pytest.raises(BudgetExceeded), coterie.run(budget_usd=0.02):
+        asyncio.run(talking(server.base_url))
 
 
 def test_a_call_is_subject_to_approval_and_the_start_of_a_server_is_not(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from autogen_ext.tools.mcp import (
     SseServerParams,
     StreamableHttpServerParams,
     create_mcp_server_session,
+    mcp_server_tools,
 )
 from tests.dialects.v04.ext.mcp_playing import failure, process, said
 from tests.services.mcp_servers import ODD, PLAIN, everything, served
@@ -88,7 +89,7 @@ def test_a_server_of_any_version_is_understood(version: str) -> None:
         async with McpWorkbench(process([*PLAIN, version])) as workbench:
             assert workbench.initialize_result is not None
             assert workbench.initialize_result.protocol_version == version
-            assert [each["name"] for each in await workbench.list_tools()] == ["version"]
+            assert [each["name"] for each in await workbench.list_tools()] == ["version", "again"]
             assert await said(workbench, "version") == version
 
     asyncio.run(using())
@@ -99,7 +100,8 @@ def test_a_plain_session_speaks_to_a_server_of_either_era(version: str) -> None:
     async def using() -> None:
         async with create_mcp_server_session(process([*PLAIN, version])) as session:
             assert (await session.initialize()).protocol_version == version
-            assert [each.name for each in (await session.list_tools()).tools] == ["version"]
+            tools = await mcp_server_tools(process([*PLAIN, version]), session=session)
+            assert [each.name for each in tools] == ["version", "again"]
 
     asyncio.run(using())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from autogen_core import CancellationToken, Image
 from autogen_core.tools import ImageResultContent, ToolOverride, Workbench
 from autogen_ext.tools.mcp import McpWorkbench, StdioServerParams, StreamableHttpServerParams
+from autogen_ext.tools.mcp._connection import Connection
 from tests.dialects.v04.ext.mcp_playing import failure, is_running, odd, pipes, said, told
 from tests.services.mcp_servers import ODD, free_port, served
 
@@ -196,6 +198,37 @@ class TestLifecycle:
         first, second = (asyncio.run(said(workbench, "pid")) for _ in range(2))
         assert first != second
         assert not is_running(second)
+
+    def test_event_loops_at_the_same_time_have_a_session_each(self) -> None:
+        workbench = McpWorkbench(odd())
+
+        async def using() -> tuple[str, str, str]:
+            first = await said(workbench, "pid")
+            second = await asyncio.to_thread(lambda: asyncio.run(said(workbench, "pid")))
+            third = await said(workbench, "pid")
+            await workbench.stop()
+            return first, second, third
+
+        first, second, third = asyncio.run(using())
+        assert first == third != second
+        assert not is_running(first)
+        assert not is_running(second)
+
+    def test_a_server_that_is_starting_can_be_stopped(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pid")
+        silent = StdioServerParams(command="sh", args=["-c", f"echo $$ >{tmp_path}/pid; exec sleep 1000"])
+
+        async def using() -> str:
+            connection = Connection(silent)
+            starting = asyncio.ensure_future(connection.open())
+            pid = await asyncio.to_thread((tmp_path / "pid").read_text)
+            await connection.close()
+            with pytest.raises(ConnectionError, match="stopped before it was ready"):
+                await starting
+            return pid
+
+        pid = asyncio.run(using())
+        assert not is_running(pid)
 
     def test_reset_starts_the_server_anew(self) -> None:
         async def using() -> tuple[str, str]:

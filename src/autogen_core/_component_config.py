@@ -198,9 +198,9 @@ def is_component_class(cls: type) -> TypeGuard[type[_ConcreteComponent[BaseModel
     return all(issubclass(cls, part) for part in parts)
 
 
-def is_component_instance(instance: Any) -> TypeGuard[_ConcreteComponent[BaseModel]]:
+def is_component_instance(cls: Any) -> TypeGuard[_ConcreteComponent[BaseModel]]:
     """Whether the object is an instance of a component class."""
-    return is_component_class(type(instance))
+    return is_component_class(type(cls))
 
 
 def _provider_of(cls: type) -> str:

@@ -123,7 +123,7 @@ class UserProxyAgent(BaseChatAgent, Component[UserProxyAgentConfig]):
             raise RuntimeError(f"Failed to get user input: {error}") from error
         return answer
 
-    async def on_reset(self, cancellation_token: CancellationToken) -> None:
+    async def on_reset(self, cancellation_token: CancellationToken | None = None) -> None:
         """Do nothing: a person's memory is their own."""
 
     def _to_config(self) -> UserProxyAgentConfig:

@@ -50,6 +50,9 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     """
 
     component_type = "team"
+    DEFAULT_NAME = ""
+    """The name of a team that is given none; where this is empty, that of its class."""
+    DEFAULT_DESCRIPTION = "A team of agents."
     manager_name = "GroupChatManager"
     manager_asks_model = False
     accepts_teams = True
@@ -67,8 +70,8 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         emit_team_events: bool = False,
     ) -> None:
         """Raises: ValueError without participants or where two have one name, TypeError for one that cannot take part."""
-        self._name = name or type(self).__name__
-        self._description = description or "A team of agents."
+        self._name = name or self.DEFAULT_NAME or type(self).__name__
+        self._description = description or self.DEFAULT_DESCRIPTION
         self._participants = list(participants)
         self._by_name = {each.name: each for each in self._participants if isinstance(each, (ChatAgent, Team))}
         self._check_participants()

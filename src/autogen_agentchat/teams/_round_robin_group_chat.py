@@ -35,6 +35,7 @@ class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
 
     component_config_schema = RoundRobinGroupChatConfig
     component_provider_override = "autogen_agentchat.teams.RoundRobinGroupChat"
+    DEFAULT_NAME = "RoundRobinGroupChat"
     manager_name = "RoundRobinGroupChatManager"
 
     def __init__(

@@ -82,6 +82,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
 
     component_config_schema = SelectorGroupChatConfig
     component_provider_override = "autogen_agentchat.teams.SelectorGroupChat"
+    DEFAULT_NAME = "SelectorGroupChat"
     manager_name = "SelectorGroupChatManager"
     manager_asks_model = True
 

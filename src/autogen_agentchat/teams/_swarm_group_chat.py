@@ -39,6 +39,7 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
 
     component_config_schema = SwarmConfig
     component_provider_override = "autogen_agentchat.teams.Swarm"
+    DEFAULT_NAME = "Swarm"
     manager_name = "SwarmGroupChatManager"
     accepts_teams = False
 

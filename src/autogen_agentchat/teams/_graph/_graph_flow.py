@@ -44,6 +44,8 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
 
     component_config_schema = GraphFlowConfig
     component_provider_override = "autogen_agentchat.teams.GraphFlow"
+    DEFAULT_NAME = "GraphFlow"
+    DEFAULT_DESCRIPTION = "A team of agents"
     manager_name = "GraphManager"
     accepts_teams = False
 
@@ -64,7 +66,7 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
         super().__init__(
             participants,
             name=name,
-            description=description or "A team of agents",
+            description=description,
             termination_condition=termination_condition,
             max_turns=max_turns,
             runtime=runtime,

@@ -50,6 +50,7 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
 
     component_config_schema = MagenticOneGroupChatConfig
     component_provider_override = "autogen_agentchat.teams.MagenticOneGroupChat"
+    DEFAULT_NAME = "MagenticOneGroupChat"
     manager_name = "MagenticOneOrchestrator"
     manager_asks_model = True
     accepts_teams = False

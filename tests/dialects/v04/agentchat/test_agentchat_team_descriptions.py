@@ -13,3 +13,16 @@ def test_a_team_is_a_team_of_agents() -> None:
 def test_a_graph_says_it_without_a_full_stop() -> None:
     builder = DiGraphBuilder().add_node(Echo("alice"))
     assert GraphFlow(builder.get_participants(), builder.build()).description == "A team of agents"
+
+
+def test_a_team_of_a_subclass_keeps_the_name_that_states_and_events_know() -> None:
+    class Mine(RoundRobinGroupChat):
+        pass
+
+    class Named(Mine):
+        DEFAULT_NAME = "newsroom"
+        DEFAULT_DESCRIPTION = "Writes news."
+
+    assert Mine([Echo("alice")]).name == "RoundRobinGroupChat"
+    assert Named([Echo("alice")]).name == "newsroom"
+    assert Named([Echo("alice")]).description == "Writes news."

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from coterie.errors import CoterieError, MissingExtra
+from coterie.retrieval.paging import Pages, paged, pages_with
 
 from ._fetch import Fetched, Unreachable, fetch, new_session
-from ._paging import Pages, paged, pages_with
 from .abstract_markdown_browser import AbstractMarkdownBrowser
 from .markdown_search import AbstractMarkdownSearch, BingMarkdownSearch
 from .mdconvert import (

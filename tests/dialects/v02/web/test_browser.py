@@ -31,8 +31,8 @@ from autogen.browser_utils import (
     SimpleTextBrowser,
     UnsupportedFormatException,
 )
-from autogen.browser_utils._paging import paged, pages_with
 from coterie.errors import ConfigError, CoterieError
+from coterie.retrieval.paging import paged, pages_with
 from tests.dialects.v02.web.site import Answer, site
 
 HOME = """<html><head><title>Home of cats</title><style>p {color: red}</style></head><body>

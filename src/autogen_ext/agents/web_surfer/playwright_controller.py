@@ -247,9 +247,10 @@ class PlaywrightController:
             page.remove_listener("popup", opens)
         if not opened:
             return None
-        await self.on_new_page(opened[-1])
-        await loaded(opened[-1].main_frame, self.timeout_s)
-        return opened[-1]
+        new = opened[-1]
+        await self.on_new_page(new)
+        await loaded(new.main_frame, self.timeout_s)
+        return new
 
     async def hover_id(self, page: Page, identifier: str) -> None:
         """Move the mouse over an element."""

@@ -1,0 +1,1 @@
+"""Teams that are ready to work."""

@@ -20,6 +20,6 @@ def wrap(cls: type, name: str, wrapper: Callable[[Any], Any]) -> None:
         setattr(cls, name, wrapper(method))
 
 
-def later(work: Callable[[], Any]) -> Call:
+def later(work: Callable[..., Any], *args: Any) -> Call:
     """The call of an effect that only async code asks for."""
-    return Call(work, work, (), {})
+    return Call(work, work, args, {})

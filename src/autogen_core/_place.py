@@ -11,8 +11,11 @@ from typing import TypeVar
 
 from coterie.asking import within
 from coterie.errors import RunStopped, Stopped
+from coterie.order import Order
 from coterie.place import HERE, Place
-from coterie.runs import Run, current_run, here, open_turn, standing
+from coterie.runs import Run, current_run, here, open_turn, recorded_run, standing
+
+__all__ = ["Order", "Origin", "at_place", "is_recorded", "is_stop", "stop_for_caller"]
 
 T = TypeVar("T")
 
@@ -29,6 +32,11 @@ async def at_place(origin: Origin, name: str, work: Callable[[], Awaitable[T]]) 
     """Do `work` as a turn of the agent `name` below the place of `origin`."""
     with standing(origin.run, origin.place):
         return await within(lambda: open_turn(name), work)
+
+
+def is_recorded() -> bool:
+    """Whether what happens here is recorded."""
+    return recorded_run() is not None
 
 
 def is_stop(error: BaseException) -> bool:

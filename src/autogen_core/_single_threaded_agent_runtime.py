@@ -212,6 +212,8 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         try:
             while self._failure is None and await self._deliver_next(mailbox):
                 pass
+        except RunStopped as error:
+            self._failure = self._failure or error
         finally:
             self._abandon(mailbox)
 
@@ -349,7 +351,12 @@ class SingleThreadedAgentRuntime(HoldsAgents):
             return
         self._tell.passed(result, recipient, envelope.sender, MessageKind.RESPOND, DeliveryStage.SEND)
         answer = ResponseEnvelope(
-            message=result, sender=recipient, recipient=envelope.sender, response=envelope.response, link=span
+            message=result,
+            sender=recipient,
+            recipient=envelope.sender,
+            response=envelope.response,
+            link=span,
+            name=envelope.name and f"{envelope.name}/answer",
         )
         if self._has_ended:
             self._answer(answer)

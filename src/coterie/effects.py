@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -168,13 +168,16 @@ class ModelCall(Effect):
     def request(self) -> bytes:
         return self.body
 
-    def tell(self, answer: Answer) -> None:
-        """Let those who listen to a stream hear an answer that came whole."""
+    def tell(self, answer: Answer, pieces: Sequence[int | str] = ()) -> None:
+        """Let those who listen to a stream hear an answer that came whole; in `pieces`, texts or their lengths, if known."""
         thought = thought_of(answer.choices[0].message) if answer.choices else ""
         if thought and self.on_thought is not None:
             self.on_thought(thought)
-        text = "".join(said for each in answer.choices if isinstance(said := each.message.get("content"), str))
-        if text and self.on_text is not None:
+        if self.on_text is None:
+            return
+        start = 0
+        for piece in pieces or [answer.text] * bool(answer.text):
+            text = piece if isinstance(piece, str) else answer.text[start : (start := start + piece)]
             self.on_text(text)
 
     def to_json(self, outcome: Any) -> Any:
@@ -186,6 +189,9 @@ class ModelCall(Effect):
         if "answer" in data:
             return Answer.from_json(data["answer"], source="replay")
         return Reply(data["reply"], data["used"]) if "used" in data else data["reply"]
+
+
+REFUSED = "a person refused to run this tool."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -214,6 +220,10 @@ class ToolCall(Effect):
         """The outcome of a call that did run, as `in_doubt` found out: its result is known."""
         return [True, {"name": self.name, "role": "function", "content": str(result)}]
 
+    def refused(self) -> Any:
+        """The outcome of a call that a person does not allow, for the model to read."""
+        return [False, {"name": self.name, "role": "function", "content": f"Error: {REFUSED}"}]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CodeRun(Effect):
@@ -226,6 +236,10 @@ class CodeRun(Effect):
     @property
     def request(self) -> bytes:
         return encode(self.blocks)
+
+    def refused(self) -> Any:
+        """The outcome of code that a person does not allow, for the model to read."""
+        return [1, "a person refused to run this code"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -259,6 +273,20 @@ class Retrieve(Effect):
     @property
     def request(self) -> bytes:
         return encode([self.collection, self.query, self.limit, self.containing])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Deliver(Effect):
+    """Let one of several things that race be next; the outcome is its name.
+
+    Nobody is asked, so it is only recorded, and passes no other interceptor.
+    """
+
+    kind: ClassVar[str] = "deliver"
+
+    @property
+    def request(self) -> bytes:
+        return b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

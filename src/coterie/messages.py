@@ -66,6 +66,11 @@ class Answer:
     source: str = "live"
     retrieved: Any = None
 
+    @property
+    def text(self) -> str:
+        """What all choices say."""
+        return "".join(said for each in self.choices if isinstance(said := each.message.get("content"), str))
+
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON, without its source."""
         return {

@@ -73,7 +73,7 @@ def _place_of(effect: Effect, here: Place | None) -> Place:
         return here
     if here is None:
         return Place(effect.key, performing=effect)
-    return Place(effect.key, performing=effect, top=here.top, agent=effect.agent, tab=here.tab)
+    return Place(effect.key, parent=here, performing=effect, top=here.top, agent=effect.agent, tab=here.tab)
 
 
 async def _blocking(effect: Effect, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

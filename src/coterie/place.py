@@ -23,7 +23,9 @@ class Place:
 
     `top` is the place of the outermost public call that all this happens in; the stop that ended that call is kept there,
     so that no code in between can swallow it. A root has no top. `members` names the agents that a chat is between,
-    `agent` the one whose turn this is. `tab` is told of every answer of a model below here.
+    `agent` the one whose turn this is. `tab` is told of every answer of a model below here. `clock` is the time of the
+    latest outcome at or below this place, in seconds since 1970: what happens beside it does not count, so that it is the
+    same again when a run is repeated.
     """
 
     __slots__ = (
@@ -31,8 +33,10 @@ class Place:
         "_indexes",
         "agent",
         "chat",
+        "clock",
         "depth",
         "members",
+        "parent",
         "path",
         "performing",
         "stop",
@@ -45,6 +49,7 @@ class Place:
         self,
         path: str,
         *,
+        parent: Place | None = None,
         top: Place | None = None,
         chat: bool = False,
         members: Collection[str] = (),
@@ -53,6 +58,8 @@ class Place:
         tab: Tab | None = None,
     ) -> None:
         self.path = path
+        self.parent = parent
+        self.clock: float = parent.clock if parent is not None else 0.0
         self.top = top
         self.chat = chat
         self.members = members
@@ -67,7 +74,7 @@ class Place:
 
     def within(self) -> Place:
         """The same place, seen from within an outermost public call: counters are shared."""
-        inner = Place(self.path)
+        inner = Place(self.path, parent=self)
         inner.top = inner
         inner._children, inner._indexes = self._children, self._indexes
         return inner
@@ -79,14 +86,22 @@ class Place:
         ordinal = self._children[name] = self._children.get(name, 0) + 1
         path = f"{self.path}/{name}" if self.path else name
         path = path if ordinal == 1 else f"{path}#{ordinal}"
-        return Place(path, top=self.top, chat=True, members=members, tab=self.tab)
+        return Place(path, parent=self, top=self.top, chat=True, members=members, tab=self.tab)
 
     def open_turn(self, agent: str) -> Place:
         """The place of an agent's next turn below this one; several may be open at the same time."""
         name = agent.replace("/", "_")
         ordinal = self._children[name] = self._children.get(name, 0) + 1
         name = f"{name}.{ordinal}"
-        return Place(f"{self.path}/{name}" if self.path else name, top=self.top, agent=agent, tab=self.tab)
+        path = f"{self.path}/{name}" if self.path else name
+        return Place(path, parent=self, top=self.top, agent=agent, tab=self.tab)
+
+    def tick(self, time: float) -> None:
+        """Something here had its outcome at `time`, in seconds since 1970."""
+        place: Place | None = self
+        while place is not None:
+            place.clock = max(place.clock, time)
+            place = place.parent
 
     def next_turn(self) -> None:
         """An agent starts to reply."""

@@ -78,6 +78,7 @@ class Run:
         self.private_loop = PrivateLoop()
         self.replay = Replay(journal, header, mode, rerun, transcript, self.usage) if journal and header else None
         self.root = Place("")
+        self.root.tick(header.created if header else 0.0)
         self.is_over = False
         self.before: tuple[Run | None, Place | None] = (None, None)
         cache, inner = Cache(), (Retry(random.random, time.monotonic), Cost(self.usage))

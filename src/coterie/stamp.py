@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -49,13 +50,18 @@ def new_id() -> str:
 
 
 def now() -> datetime:
-    """The time, in UTC; in a run with a record that of the latest outcome, which a replayed run has again."""
-    run = recorded_run()
-    if run is None or run.replay is None:
-        return datetime.now(UTC)
-    return datetime.fromtimestamp(run.replay.clock, UTC)
+    """The time, in UTC; in a run with a record that of the latest outcome here, which a replayed run has again."""
+    return datetime.now(UTC) if recorded_run() is None else datetime.fromtimestamp(here().clock, UTC)
+
+
+def clock_of_pieces() -> Callable[[], datetime]:
+    """Tell the time of what comes in pieces: now; in a run with a record always the time when this was called."""
+    if recorded_run() is None:
+        return now
+    begun = now()
+    return lambda: begun
 
 
 def seconds() -> float:
-    """A clock that only runs forward, to measure how long something takes."""
-    return monotonic()
+    """A clock that only runs forward, to measure how long something takes; in a run with a record that of `now`."""
+    return monotonic() if recorded_run() is None else here().clock

@@ -25,7 +25,7 @@ from autogen_core.models import (
     SystemMessage,
 )
 from autogen_core.tools import BaseTool, StaticStreamWorkbench, TextResultContent, ToolResult, ToolSchema, Workbench
-from coterie.stamp import new_id
+from coterie.stamp import clock_of_pieces, new_id
 
 from .._merge import merged
 from ..base import Handoff, Response
@@ -181,9 +181,12 @@ class Turn:
             yield await agent.model_client.create(seen, **how)
             return
         last: str | CreateResult | None = None
+        time = clock_of_pieces()
         async for last in agent.model_client.create_stream(seen, **how):
             if isinstance(last, str):
-                yield ModelClientStreamingChunkEvent(content=last, source=agent.name, full_message_id=message_id)
+                yield ModelClientStreamingChunkEvent(
+                    content=last, source=agent.name, full_message_id=message_id, created_at=time()
+                )
             elif isinstance(last, CreateResult):
                 yield last
             else:
@@ -200,7 +203,7 @@ class Turn:
     ) -> AsyncGenerator[_Executed | BaseAgentEvent | BaseChatMessage, None]:
         """Run the calls at the same time; yield what happens in them, and then the results in the order of the calls."""
         executed: dict[int, _Executed] = {}
-        async with aclosing(merged([self._execute(each) for each in calls])) as items:
+        async with aclosing(merged([self._execute(each) for each in calls], free=_Executed)) as items:
             async for number, item in items:
                 if isinstance(item, _Executed):
                     executed[number] = item

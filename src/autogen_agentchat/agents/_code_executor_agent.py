@@ -25,7 +25,7 @@ from coterie.asking import ask
 from coterie.effects import HumanInput
 from coterie.flow import Call
 from coterie.in_thread import in_thread
-from coterie.stamp import new_id
+from coterie.stamp import clock_of_pieces, new_id
 
 from .._one_at_a_time import OneAtATime
 from ..base import Response
@@ -252,11 +252,14 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         messages = without_images(client, [*system, *await self._model_context.get_messages()])
         result: CreateResult | None = None
         if self._model_client_stream:
+            time = clock_of_pieces()
             async for piece in client.create_stream(messages, cancellation_token=cancellation_token):
                 if isinstance(piece, CreateResult):
                     result = piece
                 else:
-                    yield ModelClientStreamingChunkEvent(content=piece, source=self.name, full_message_id=answer_id)
+                    yield ModelClientStreamingChunkEvent(
+                        content=piece, source=self.name, full_message_id=answer_id, created_at=time()
+                    )
             if result is None:
                 raise RuntimeError(f"The model client of {self.name!r} ended its stream without a CreateResult.")
         else:

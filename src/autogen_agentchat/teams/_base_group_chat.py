@@ -259,7 +259,8 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
 
     async def _speak(self, turns: Sequence[Turn]) -> AsyncGenerator[Said, None]:
         """Let the speakers answer, at the same time; yield what happens."""
-        async with aclosing(merged([each.play() for each in turns])) as items:
+        playing = merged([each.play() for each in turns], free=ModelClientStreamingChunkEvent)
+        async with aclosing(playing) as items:
             async for _, item in items:
                 if not self._message_factory.is_registered(type(item)):
                     raise RuntimeError(

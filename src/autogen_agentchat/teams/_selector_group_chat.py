@@ -21,6 +21,7 @@ from autogen_core.models import (
     SystemMessage,
     UserMessage,
 )
+from coterie.stamp import clock_of_pieces
 
 from .. import TRACE_LOGGER_NAME
 from ..base import ChatAgent, Team, TerminationCondition
@@ -216,13 +217,13 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         if not self._streams:
             yield await self._model_client.create(messages=asked, cancellation_token=token)
             return
-        whole = ""
+        whole, time = "", clock_of_pieces()
         async for item in self._model_client.create_stream(messages=asked, cancellation_token=token):
             if isinstance(item, CreateResult):
                 whole = item.content if isinstance(item.content, str) else ""
                 yield item
             else:
-                yield ModelClientStreamingChunkEvent(content=item, source=self.manager_name)
+                yield ModelClientStreamingChunkEvent(content=item, source=self.manager_name, created_at=time())
         yield SelectorEvent(content=whole, source=self.manager_name)
 
     async def _prompt(self, candidates: Sequence[str]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from itertools import takewhile
 
 from autogen_core import CancellationToken
 from coterie.asking import Last, stream
-from coterie.runs import open_turn
+from coterie.runs import open_turn, recorded_run
 
 from ..base import ChatAgent, Response, TaskResult, Team
 from ..messages import BaseAgentEvent, BaseChatMessage
@@ -92,5 +93,12 @@ class Turn:
 
 
 def failure_of(error: Exception) -> RuntimeError:
-    shown = "".join(traceback.format_exception(error))
-    return RuntimeError(f"{type(error).__name__}: {error}\nTraceback:\n{shown}")
+    return RuntimeError(f"{type(error).__name__}: {error}\nTraceback:\n{_traceback_of(error)}")
+
+
+def _traceback_of(error: Exception) -> str:
+    """The traceback, which a model may read. In a run with a record it ends at the door, behind which a replay differs."""
+    if recorded_run() is None:
+        return "".join(traceback.format_exception(error))
+    frames = takewhile(lambda each: each.name != "ask", traceback.extract_tb(error.__traceback__))
+    return "".join([*traceback.format_list(list(frames)), *traceback.format_exception_only(error)])

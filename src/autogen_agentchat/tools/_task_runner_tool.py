@@ -29,6 +29,7 @@ class TaskRunnerTool(BaseStreamTool[TaskRunnerToolArgs, BaseAgentEvent | BaseCha
     """
 
     component_type = "tool"
+    _is_made_of_effects = True
 
     def __init__(
         self, task_runner: ChatAgent | Team, name: str, description: str, return_value_as_last_message: bool

@@ -34,6 +34,10 @@ class CodeBlocksRun(CodeRun):
             return TypeAdapter(cls).validate_python(data["fields"])
         return CodeResult(exit_code=data["fields"]["exit_code"], output=data["fields"]["output"])
 
+    def refused(self) -> Any:
+        code, output = CodeRun.refused(self)
+        return CodeResult(exit_code=code, output=output)
+
 
 def _fields(result: Any) -> Any:
     try:

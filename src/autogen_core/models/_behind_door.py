@@ -37,7 +37,7 @@ def client_create_stream(create_stream: Callable[..., Any]) -> Callable[..., Any
     @functools.wraps(create_stream)
     async def asked(self: Any, messages: Sequence[Any], *rest: Any, **how: Any) -> AsyncGenerator[Any, None]:
         def make(key: str, agent: str, tell: Callable[[Any], None]) -> Effect:
-            async def work() -> Answer:
+            async def work(tell: Callable[[Any], None]) -> Answer:
                 last: Any = None
                 async for last in create_stream(self, messages, *rest, **how):
                     if isinstance(last, str):
@@ -51,7 +51,7 @@ def client_create_stream(create_stream: Callable[..., Any]) -> Callable[..., Any
                 agent=agent,
                 model=_model(self),
                 body=_body(messages, how),
-                call=later(work),
+                call=later(work, tell),
                 stream=True,
                 on_text=tell,
             )

@@ -6,21 +6,23 @@ import json
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, aclosing
 from typing import Any, Generic, TypeVar, cast, get_origin
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 from .._log_names import EVENT_LOGGER_NAME
 from .._telemetry import trace_tool_span
 from ..logging import ToolCallEvent
-from ._behind_door import ask_tool
+from ._behind_door import NO_RESULT, ask_tool, ask_tool_streaming
 from ._inlined import inlined
 from ._tool import ParametersSchema, StreamTool, Tool, ToolSchema
 
 _events = logging.getLogger(EVENT_LOGGER_NAME)
+_NOTHING = object()
 
 ArgsT = TypeVar("ArgsT", bound=BaseModel, contravariant=True)  # noqa: PLC0105 (the public names of 0.4)
 ReturnT = TypeVar("ReturnT", bound=BaseModel | object, covariant=True)  # noqa: PLC0105
@@ -36,6 +38,8 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
 
     component_type = "tool"
     _in_doubt: Any = "repeat"
+    _is_made_of_effects = False
+    """Whether all that it does are effects of their own, so that it runs again when a run is replayed."""
 
     def __init__(
         self, args_type: type[ArgsT], return_type: type[ReturnT], name: str, description: str, strict: bool = False
@@ -88,7 +92,7 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
         """Return a result as the text the model reads: JSON of a pydantic model, else `str`."""
         if isinstance(value, BaseModel):
             dumped = value.model_dump()
-            return json.dumps(dumped) if isinstance(dumped, dict) else str(dumped)
+            return json.dumps(dumped, default=to_jsonable_python) if isinstance(dumped, dict) else str(dumped)
         return str(value)
 
     @abstractmethod
@@ -107,8 +111,15 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
         def work() -> Any:
             return self.run(self._args_type.model_validate(args), cancellation_token)
 
+        if self._is_made_of_effects:
+            with self._span(call_id):
+                value = await work()
+                self._log(args, value)
+                return value
         with self._span(call_id):
-            value = await ask_tool(self.name, args, self._return_type, work, in_doubt=self._in_doubt)
+            value = await ask_tool(
+                self.name, args, self._return_type, work, as_text=self.return_value_as_string, in_doubt=self._in_doubt
+            )
             self._log(args, value)
             return value
 
@@ -148,14 +159,22 @@ class BaseStreamTool(
             pydantic.ValidationError: the arguments do not fit.
             TypeError: the last item is not of the tool's return type, or there is none.
         """
-        item: Any = None
-        is_empty = True
+
+        def work() -> AsyncGenerator[Any, None]:
+            return self.run_stream(self._args_type.model_validate(args), cancellation_token)
+
+        def asked() -> AsyncGenerator[Any, None]:
+            return ask_tool_streaming(
+                self.name, args, self._return_type, work, as_text=self.return_value_as_string, in_doubt=self._in_doubt
+            )
+
+        item: Any = _NOTHING
         with self._span(call_id):
-            async for item in self.run_stream(self._args_type.model_validate(args), cancellation_token):
-                is_empty = False
-                yield item
-            if is_empty:
-                raise TypeError("The tool must yield a final return value at the end of the stream.")
+            async with aclosing(work() if self._is_made_of_effects else asked()) as items:
+                async for item in items:
+                    yield item
+            if item is _NOTHING:
+                raise TypeError(NO_RESULT)
             _check_type(item, self._return_type)
             self._log(args, item)
 

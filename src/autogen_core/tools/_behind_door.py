@@ -3,41 +3,157 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
+from pydantic.errors import PydanticSchemaGenerationError
 from pydantic_core import PydanticSerializationError
 
-from coterie.asking import ask
-from coterie.effects import Effect, ToolCall
+from coterie.asking import Last, ask, ask_streaming
+from coterie.effects import REFUSED, Effect, ToolCall, decode, encode
 
 from .._behind_door import later
 from .._cancellation_token import CancellationToken
-from ._results import ToolResult
+from ._results import TextResultContent, ToolResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ToolRun(ToolCall):
-    """A call of a tool whose result is of type `returns`."""
+    """A call of a tool whose result is of type `returns`. `as_text` is what the model reads of it."""
 
     returns: Any
+    as_text: Callable[[Any], str] = str
 
     def to_json(self, outcome: Any) -> Any:
+        if type(outcome) in (str, int, bool, type(None)):
+            return outcome
+        text = self.as_text(outcome)
         try:
-            return TypeAdapter(self.returns).dump_python(outcome, mode="json", warnings=False)
-        except PydanticSerializationError:
-            return str(outcome)  # what the model reads of it
+            data = decode(encode(TypeAdapter(self.returns).dump_python(outcome, mode="json", warnings=False)))
+            if not isinstance(outcome, AbstractSet) and self.as_text(self.from_json(data)) == text:
+                return data
+        except (PydanticSerializationError, PydanticSchemaGenerationError, ValueError, TypeError):
+            pass
+        return text  # a result that would not come back as it was: nobody reads more of it than this
 
     def from_json(self, data: Any) -> Any:
         try:
             return TypeAdapter(self.returns).validate_python(data)
-        except ValueError:
+        except (PydanticSchemaGenerationError, ValueError):
             return data
 
     def settled(self, result: Any) -> Any:
         return result
+
+    def refused(self) -> Any:
+        if self.returns is ToolResult:
+            return ToolResult(name=self.name, result=[TextResultContent(content=REFUSED)], is_error=True)
+        raise ToolRefused(REFUSED)
+
+
+class ToolRefused(Exception):
+    """A person did not allow that the tool runs."""
+
+
+NO_RESULT = "The tool must yield a final return value at the end of the stream."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ToolStream(ToolRun):
+    """A call of a tool that tells of events; the outcome is these and its result."""
+
+    def to_json(self, outcome: _Told) -> Any:
+        return {"told": [_written(each) for each in outcome.events], "result": ToolRun.to_json(self, outcome.result)}
+
+    def from_json(self, data: Any) -> Any:
+        return _Told([_read(each) for each in data["told"]], ToolRun.from_json(self, data["result"]))
+
+    def settled(self, result: Any) -> Any:
+        return _Told([], result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    events: list[Any]
+    result: Any
+
+
+def _written(event: Any) -> Any:
+    if not isinstance(event, BaseModel):
+        return {"plain": event}
+    cls = type(event)
+    return {"class": [cls.__module__, cls.__qualname__], "fields": event.model_dump(mode="json", warnings=False)}
+
+
+def _read(data: Any) -> Any:
+    if "plain" in data:
+        return data["plain"]
+    module, name = data["class"]
+    cls = getattr(sys.modules.get(module), name, None)
+    if not (isinstance(cls, type) and issubclass(cls, BaseModel)):
+        return data["fields"]
+    made = cls.model_validate(data["fields"])
+    for field, value in vars(made).items():
+        if isinstance(value, datetime) and value.utcoffset() == timedelta(0):
+            setattr(made, field, value.replace(tzinfo=UTC))  # pydantic's own looks different when it is printed
+    return made
+
+
+async def ask_tool_streaming(
+    name: str,
+    arguments: Mapping[str, Any],
+    returns: Any,
+    work: Callable[[], AsyncGenerator[Any, None]],
+    *,
+    as_text: Callable[[Any], str] = str,
+    in_doubt: Any = "repeat",
+) -> AsyncGenerator[Any, None]:
+    """Run a tool that streams through the door; yield its events as they come, and its result last."""
+
+    def make(key: str, agent: str, tell: Callable[[Any], None]) -> Effect:
+        async def run() -> _Told:
+            items: list[Any] = []
+            try:
+                async with aclosing(work()) as coming:
+                    async for item in coming:
+                        if items:
+                            tell(items[-1])
+                        items.append(item)
+            except Exception:
+                if items:  # it was no result
+                    tell(items[-1])
+                raise
+            if not items:
+                raise TypeError(NO_RESULT)
+            return _Told(items[:-1], items[-1])
+
+        return ToolStream(
+            key=key,
+            agent=agent,
+            name=name,
+            arguments=dict(arguments),
+            returns=returns,
+            as_text=as_text,
+            in_doubt=in_doubt,
+            call=later(run),
+        )
+
+    heard = 0
+    async with aclosing(ask_streaming("tool", make, name)) as told:
+        async for item in told:
+            if not isinstance(item, Last):
+                heard += 1
+                yield item
+                continue
+            for event in item.outcome.events[heard:]:  # those of a recorded run, which nobody told now
+                yield event
+            yield item.outcome.result
 
 
 async def ask_tool(
@@ -46,6 +162,7 @@ async def ask_tool(
     returns: Any,
     work: Callable[[], Any],
     *,
+    as_text: Callable[[Any], str] = str,
     in_doubt: Any = "repeat",
 ) -> Any:
     """Run a tool through the door."""
@@ -57,11 +174,16 @@ async def ask_tool(
             name=name,
             arguments=dict(arguments),
             returns=returns,
+            as_text=as_text,
             in_doubt=in_doubt,
             call=later(work),
         )
 
     return await ask("tool", make, name)
+
+
+def _text(result: ToolResult) -> str:
+    return result.to_text()
 
 
 def workbench_call_tool(call_tool: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,7 +201,9 @@ def workbench_call_tool(call_tool: Callable[..., Any]) -> Callable[..., Any]:
         # As keywords, but for the name: implementations differ in what else they take.
         given = {"arguments": arguments, "cancellation_token": cancellation_token, "call_id": call_id, **more}
         given = {key: value for key, value in given.items() if value is not None or key == "arguments"}
-        result: ToolResult = await ask_tool(name, arguments or {}, ToolResult, lambda: call_tool(self, name, **given))
+        result: ToolResult = await ask_tool(
+            name, arguments or {}, ToolResult, lambda: call_tool(self, name, **given), as_text=_text
+        )
         return result
 
     return asked

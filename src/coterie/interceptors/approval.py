@@ -48,7 +48,7 @@ class Approval:
                 ApprovalDenied(f"{effect.key}: a person refused to run {_what(effect)} and stopped the run")
             )
         if said == "no":
-            return _refusal(effect)
+            return effect.refused()
         if said == "always":
             self._allowed.add((effect.kind, effect.subject))
         return (yield effect)
@@ -104,11 +104,3 @@ def _details(effect: ToolCall | CodeRun) -> str:
 def _shown(text: str) -> str:
     """Text in which nothing hides: control characters, which could overwrite the line, stand as escapes."""
     return "".join(each if each.isprintable() or each in "\n\t" else ascii(each)[1:-1] for each in text)
-
-
-def _refusal(effect: ToolCall | CodeRun) -> list[Any]:
-    """The outcome of an effect that a person refused, for the model to read."""
-    if isinstance(effect, CodeRun):
-        return [1, "a person refused to run this code"]
-    content = "Error: a person refused to run this tool."
-    return [False, {"name": effect.name, "role": "function", "content": content}]

@@ -24,7 +24,8 @@ ADVICE = (
     "Try another way, or say what is missing, or finish."
 )
 
-_CHAT = re.compile(r":[0-9a-f]{8}(#\d+)?$")
+_CHAT = re.compile(r"(.*:[0-9a-f]{8}(#\d+)?)(/[^/:]+\.\d+)*$")
+"""A chat, and the turns within it that are places of their own."""
 _NOTHING = b""
 
 
@@ -60,7 +61,12 @@ class LoopGuard:
             return (yield effect)
         if isinstance(effect, ModelCall):
             effect = self._steered(effect, chat)
-        outcome = yield effect
+        try:
+            outcome = yield effect
+        except Exception as error:
+            if isinstance(effect, ToolCall):  # a failure is a result too, which the model reads
+                self._watch(effect, chat, f"{type(error).__name__}: {error}")
+            raise
         if isinstance(effect, HumanInput) and outcome:
             self._past.pop(chat, None)
         elif isinstance(effect, ModelCall | ToolCall):
@@ -103,8 +109,8 @@ class LoopGuard:
 
 def _chat_of(key: str) -> str:
     """The chat in which an effect lies directly; empty for effects outside of chats."""
-    path = key.rsplit("/", 3)[0]
-    return path if _CHAT.search(path) else ""
+    found = _CHAT.match(key.rsplit("/", 3)[0])
+    return found[1] if found else ""
 
 
 def _circle(steps: Sequence[_Step]) -> str | None:
@@ -149,15 +155,17 @@ def _answered(effect: ModelCall, outcome: Any) -> _Step:
 
 def _called(effect: ToolCall, outcome: Any) -> _Step:
     shown = f"ran the tool {effect.name!r} with {_short(effect.arguments)} and the same result"
-    return _Step(b"", _digest([effect.name, effect.arguments, _result(outcome)]), shown)
+    return _Step(b"", _digest([effect.name, effect.arguments, _result(effect, outcome)]), shown)
 
 
-def _result(outcome: Any) -> Any:
+def _result(effect: ToolCall, outcome: Any) -> Any:
     """What a tool returned, without the id of the call."""
     match outcome:
         case [_, {"content": content}]:
             return content
-    return outcome
+        case str():
+            return outcome
+    return effect.to_json(outcome)
 
 
 def _said(message: Message) -> Any:

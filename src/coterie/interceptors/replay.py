@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Literal, Protocol
 
 from .. import errors
-from ..effects import CodeRun, Effect, HumanInput, ModelCall, ToolCall, decode, encode
+from ..effects import CodeRun, Deliver, Effect, HumanInput, ModelCall, ToolCall, decode, encode
 from ..errors import InDoubt, RecordEnds, ReplayMismatch, RunStopped, Stopped
 from ..flow import Call, Flow, call
 from ..humans import ask_console, ask_console_async
@@ -19,10 +19,13 @@ from ..journal import ChatLine, Journal, Recorded, RunHeader
 from ..messages import Answer
 from ..place import HERE
 from .cost import Meter, Totals
-from .outcomes import describe, rebuild, with_printed, without_printed
+from .outcomes import describe, overheard, rebuild, with_pieces, with_printed, without_printed
 
 Mode = Literal["record", "resume", "replay"]
 """record: write all; resume: answer what is recorded, write the rest; replay: never leave the record."""
+
+
+_NO_REQUEST = hashlib.blake2b(b"", digest_size=16).digest()
 
 
 class Transcript(Protocol):
@@ -58,8 +61,8 @@ class Replay:
     """Answers effects from the record while it lasts.
 
     A different effect at a recorded place is a `ReplayMismatch`. So is an effect at a place that the record skips:
-    one whose chat went on without it. `mismatch` is the first one, whatever the program made of it. `clock` is the time of
-    the latest outcome, in seconds since 1970: what a program that is run again should take for now.
+    one whose chat went on without it. `mismatch` is the first one, whatever the program made of it. `under_way` counts the
+    effects that are being performed.
     """
 
     def __init__(
@@ -72,14 +75,14 @@ class Replay:
         meter: Meter | None = None,
     ) -> None:
         self._meter = meter or Meter()
-        self._journal, self._run, self._mode, self._rerun = journal, header.id, mode, frozenset(rerun)
+        self._journal, self._run, self.mode, self._rerun = journal, header.id, mode, frozenset(rerun)
         self._attempt = header.attempt
         self._transcript = transcript or _Silence()
         self._waiting: dict[str, dict[str, ChatLine]] = {}
         self._lock = threading.Lock()
         self._answered: Effect | None = None
         self.mismatch: ReplayMismatch | None = None
-        self.clock = header.created
+        self.under_way = 0
 
     def opened(self, path: str, parent: str, name: str, opening: str) -> None:
         """A chat is opened: it must be a recorded one while such wait to be entered.
@@ -87,7 +90,7 @@ class Replay:
         Where tasks run at the same time, chats may open in another order than they were recorded in; what was never
         entered is told at the end.
         """
-        if self._mode != "record":
+        if self.mode != "record":
             waiting = self._chats(parent)
             if waiting.pop(path, None) is not None:
                 return
@@ -95,7 +98,7 @@ class Replay:
             asked = f"a chat {path} ({opening!r})"
             if first is not None and _is_alone():
                 raise self._stop(_mismatch(path, f"the record holds {first.path} ({first.opening!r})", asked))
-            if self._mode == "replay":
+            if self.mode == "replay":
                 raise self._stop(_mismatch(path, "the record holds no further chat", asked, RecordEnds))
         self._journal.chat(self._run, path=path, parent=parent, name=name, opening=opening)
 
@@ -110,7 +113,7 @@ class Replay:
 
     def unfinished(self) -> ReplayMismatch | None:
         """What the record holds and the program never came by, at its end."""
-        if self._mode == "record" or self.mismatch is not None:
+        if self.mode == "record" or self.mismatch is not None:
             return self.mismatch
         self._chats("")
         left = next((path for waiting in self._waiting.values() for path in waiting), None)
@@ -121,7 +124,7 @@ class Replay:
 
     def holds(self, effect: Effect) -> bool:
         """Whether the outcome of `effect` will come from the record."""
-        if self._mode == "record":
+        if self.mode == "record":
             return False
         found = self._journal.find(self._run, effect.key)
         return found is not None and self._answers(effect, found)
@@ -130,12 +133,41 @@ class Replay:
         """Whether the outcome that `effect` has just got came from the record."""
         return self._answered is effect
 
+    def delivery(self, effect: Deliver) -> tuple[str, float] | None:
+        """What the record holds at `effect`: what was next, and when."""
+        found = self._journal.find(self._run, effect.key)
+        return None if found is None else (decode(found.payload), found.started or 0.0)
+
+    def delivered(self, effect: Deliver, name: str) -> None:
+        """Record what was next. It is safe as soon as anything that came after it is."""
+        self._journal.outcome(
+            self._run,
+            key=effect.key,
+            chat="",
+            turn=0,
+            kind=effect.kind,
+            agent=effect.agent,
+            name="",
+            request=b"",
+            digest=_NO_REQUEST,
+            status="done",
+            payload=encode(name),
+            usage=None,
+            usd=None,
+            started=time.time(),
+            seconds=0.0,
+        )
+
+    def mismatched(self, key: str, recorded: str, asked: str, cls: type[ReplayMismatch] = ReplayMismatch) -> RunStopped:
+        """The end of the run: at `key` the program has `asked`, and the record holds something else."""
+        return self._stop(_mismatch(key, recorded, asked, cls))
+
     def around(self, effect: Effect) -> Flow[Any]:
         if effect.kind == "sleep":
-            return None if self._mode == "replay" else (yield effect)
+            return None if self.mode == "replay" else (yield effect)
         digest = hashlib.blake2b(effect.request, digest_size=16).digest()
         again = False
-        if self._mode != "record":
+        if self.mode != "record":
             found = self._journal.find(self._run, effect.key)
             self._check(effect, found, digest)
             if found and self._answers(effect, found):
@@ -149,12 +181,17 @@ class Replay:
         if isinstance(effect, ToolCall | CodeRun) and not again:
             self._intend(effect, digest)
         yield from self._durable()
-        if again:  # a tool that is run once more for the state it keeps; its record stands
-            return (yield effect)
-        return (yield from self._perform(effect, digest))
+        self.under_way += 1
+        try:
+            if again:  # a tool that is run once more for the state it keeps; its record stands
+                return (yield effect)
+            return (yield from self._perform(effect, digest))
+        finally:
+            self.under_way -= 1
 
     def _perform(self, effect: Effect, digest: bytes) -> Flow[Any]:
         started, begun = time.time(), time.perf_counter()
+        effect, pieces = overheard(effect)
         self._transcript.begin(effect.key)
         self._meter.begin(effect.key)
         try:
@@ -171,7 +208,7 @@ class Replay:
                 usage, usd = spent.known
                 self._journal.spent_in_vain(self._run, key=effect.key, attempts=spent.calls, usage=usage, usd=usd)
             raise
-        data = with_printed(effect.to_json(outcome), printed)
+        data = with_printed(with_pieces(effect.to_json(outcome), outcome, pieces), printed)
         self._record(effect, digest, "done", data, started, time.perf_counter() - begun, spent, outcome)
         return outcome
 
@@ -180,7 +217,7 @@ class Replay:
             if found.digest != digest:
                 recorded = self._journal.request(self._run, effect.key)
                 raise self._stop(_difference(effect.key, recorded, effect.request))
-            if found.status == "intent" and self._mode == "replay":
+            if found.status == "intent" and self.mode == "replay":
                 raise self._stop(_mismatch(effect.key, "it was under way when the record ends", "it", RecordEnds))
             return
         place = HERE.get()
@@ -188,7 +225,7 @@ class Replay:
         beyond = self._journal.diverging(self._run, path, turn, effect.kind)
         if beyond:
             raise self._stop(_mismatch(effect.key, f"the record goes on with {beyond}", _shown(effect.request)))
-        if self._mode == "replay":
+        if self.mode == "replay":
             self._stop_as_recorded(effect)
             raise self._stop(_mismatch(effect.key, "the record ends before it", _shown(effect.request), RecordEnds))
 
@@ -207,14 +244,15 @@ class Replay:
         """Whether the record is the answer; an error that ended the recorded run is asked again on resume."""
         if found.status == "intent":
             return False
-        if self._mode == "resume" and isinstance(effect, ToolCall) and effect.name in self._rerun:
+        if self.mode == "resume" and isinstance(effect, ToolCall) and effect.name in self._rerun:
             return False
-        return found.status == "done" or self._mode == "replay" or not found.is_last
+        return found.status == "done" or self.mode == "replay" or not found.is_last
 
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
         self._answered = effect
-        self.clock = (found.started or 0.0) + (found.seconds or 0.0)
+        _tick((found.started or 0.0) + (found.seconds or 0.0))
         data, printed = without_printed(decode(found.payload or b"null"))
+        pieces = data.pop("pieces", ()) if isinstance(effect, ModelCall) else ()
         if found.status == "failed":
             self._print_again(printed, None)
             raise rebuild(data)
@@ -224,7 +262,7 @@ class Replay:
             if found.source == "cache":
                 outcome.source = "cache"
             elif isinstance(effect, ModelCall) and effect.stream:
-                stream = partial(effect.tell, outcome)
+                stream = partial(effect.tell, outcome, pieces)
         self._print_again(printed, stream)
         return outcome
 
@@ -274,7 +312,7 @@ class Replay:
         outcome: Any = None,
     ) -> None:
         place = HERE.get()
-        self.clock = started + seconds
+        _tick(started + seconds)
         is_cached = isinstance(outcome, Answer) and outcome.source == "cache"
         usage, usd = (outcome.usage, outcome.cost_usd) if is_cached else spent.known
         self._journal.outcome(
@@ -300,6 +338,12 @@ class Replay:
     def _durable(self) -> Flow[None]:
         """Wait until all that came before is safe, so that no effect follows from one that a crash forgets."""
         yield Call(self._journal.flush, self._journal.flush_async, (self._run,), {})
+
+
+def _tick(time: float) -> None:
+    place = HERE.get()
+    if place is not None:
+        place.tick(time)
 
 
 def _is_alone() -> bool:

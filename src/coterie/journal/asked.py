@@ -31,7 +31,7 @@ def first_unasked(connection: sqlite3.Connection, number: int, attempt: int, ask
     """The key of the first effect of attempts before `attempt` that is not among `asked`, nor within one that is."""
     within = "\0"
     rows = connection.execute(
-        "SELECT seq, key FROM effects WHERE run = ? AND attempt < ? AND status <> 'intent' ORDER BY seq",
+        "SELECT seq, key FROM effects WHERE run = ? AND attempt < ? AND status <> 'intent' AND kind <> 'deliver' ORDER BY seq",
         (number, attempt),
     )
     for seq, key in rows:

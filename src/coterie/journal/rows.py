@@ -81,7 +81,7 @@ def recorded(connection: sqlite3.Connection, number: int, key: str, *, ended_wel
 def _went_on(connection: sqlite3.Connection, number: int, seq: int, key: str) -> bool:
     """Whether, after the effect failed, something was recorded in a place that holds it, or a chat opened there."""
     recorded_later = (
-        "SELECT 1 FROM effects WHERE run = ? AND seq > ? "
+        "SELECT 1 FROM effects WHERE run = ? AND seq > ? AND kind <> 'deliver' "
         "AND (chat = '' OR substr(?, 1, length(chat) + 1) = chat || '/') LIMIT 1"
     )
     opened_later = (

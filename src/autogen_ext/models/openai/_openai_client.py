@@ -223,9 +223,9 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
             )
         client = _sdk.client_for(endpoint) if isinstance(endpoint, Endpoint) else endpoint
         fields = {name: value for name, value in {**request.fields, **request.limits}.items() if value is not None}
-        last = request.wanted if pieces is None else pieces
         through = _sdk.ask if pieces is None else _sdk.ask_for_stream
-        call = Call(through, through, (client, request.body, fields, last), {})
+        last = (request.wanted,) if pieces is None else (pieces.say, pieces.think)
+        call = Call(through, through, (client, request.body, fields, *last), {})
         return ModelCall(
             key=key,
             agent=agent,

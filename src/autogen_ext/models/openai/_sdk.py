@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -14,7 +14,7 @@ from coterie.messages import Answer
 from coterie.models.openai_chat import decode_answer
 from coterie.models.openai_stream import StreamDecoder
 
-from ._pieces import Pieces
+Hear = Callable[[str], None]
 
 _PATCHABLE = ("create", "parse")
 
@@ -56,10 +56,10 @@ async def ask(client: Any, body: bytes, fields: Mapping[str, Any], wanted: type[
     return decode_answer(200, {}, orjson.dumps(_plain(made)), asked="the openai package")
 
 
-async def ask_for_stream(client: Any, body: bytes, fields: Mapping[str, Any], pieces: Pieces) -> Answer:
+async def ask_for_stream(client: Any, body: bytes, fields: Mapping[str, Any], say: Hear, think: Hear) -> Answer:
     """Ask once, and hand on the pieces of the answer as they come."""
     messages = orjson.loads(body)["messages"]
-    decoder = StreamDecoder(pieces.say, pieces.think, asked="the openai package")
+    decoder = StreamDecoder(say, think, asked="the openai package")
     stream = await client.chat.completions.create(messages=messages, **fields)
     async for chunk in stream:
         decoder.feed(b"data: %b\n\n" % orjson.dumps(_plain(chunk)))

@@ -170,6 +170,8 @@ class Browser:
     async def _end(self) -> None:
         context, program, driver, tabs = self._context, self._program, self._playwright, self._tabs
         self._forget()
+        if context is None and driver is None:
+            return
         self.controller.downloads.end()
         if context is not None:
             context.remove_listener("close", self._ended)

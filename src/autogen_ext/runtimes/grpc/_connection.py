@@ -69,17 +69,21 @@ class Connection:
             raise
         self._life = asyncio.create_task(self._live())
 
+    def open_no_other(self) -> None:
+        """This stream is the last one: when it breaks, or if it has, nobody waits for another."""
+        self._is_closing = True
+        if not self._opened.is_set():
+            self._life.cancel()
+
     async def close(self) -> None:
         """Say goodbye: all that was written arrives, and what the host still has is read."""
-        self._is_closing = True
+        self.open_no_other()
         try:
             if self._opened.is_set() and self._lost is None:
                 await self._say_goodbye()
         finally:
             self._life.cancel()
             await asyncio.wait((self._life,))
-            # Who still writes or waits gets no answer.
-            self._lose("The runtime was stopped.")
             await self._channel.close()
 
     async def write(self, message: Any) -> None:
@@ -158,21 +162,25 @@ class Connection:
         self._opened.set()
 
     async def _live(self) -> None:
-        while True:
+        why = f"The connection to the host at {self._address!r} was closed."
+        try:
             await self._read()
-            if self._is_closing:
-                return
-            self._opened.clear()
-            self._breaks += 1
-            logger.warning("%s Connecting again.", self._broken)
-            self._callbacks.broke(UndeliverableException(self._broken))
-            await asyncio.sleep(_PAUSE_S)
-            try:
+            while not self._is_closing:
+                self._opened.clear()
+                self._breaks += 1
+                logger.warning("%s Connecting again.", self._broken)
+                self._callbacks.broke(UndeliverableException(self._broken))
+                await asyncio.sleep(_PAUSE_S)
                 await self._open_stream(wait_s=_GIVE_UP_S)
-            except (ConnectionError, ValueError) as error:
-                self._lose(f"The connection to the host at {self._address!r} broke, and there is no other: {error}")
-                logger.exception("%s", self._lost)
-                return
+                await self._read()
+        except (ConnectionError, ValueError) as error:
+            why = f"The connection to the host at {self._address!r} broke, and there is no other: {error}"
+            logger.exception("%s", why)
+        finally:
+            # Whoever writes or waits now is not left waiting.
+            self._lost = UndeliverableException(why)
+            self._callbacks.broke(self._lost)
+            self._opened.set()
 
     async def _read(self) -> None:
         """Hand on what comes until the stream ends, in whatever way."""
@@ -193,11 +201,6 @@ class Connection:
             f"The connection to the host at {self._address!r} broke ({self._reason}). Messages that were on their way may "
             "be lost."
         )
-
-    def _lose(self, why: str) -> None:
-        self._lost = UndeliverableException(why)
-        self._callbacks.broke(self._lost)
-        self._opened.set()
 
 
 def _retrieve(writing: asyncio.Task[None]) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .protos._described import file_descriptor
+from .protos.agent_worker_pb2_grpc import grpc_package
+
 Options = Sequence[tuple[str, Any]]
 
 SAYS_GOODBYE = ("says-goodbye", "1")
@@ -27,6 +30,12 @@ _OF_WORKER: Options = (
     ("grpc.min_reconnect_backoff_ms", 1_000),
     ("grpc.max_reconnect_backoff_ms", 2_000),
 )
+
+
+def require_packages() -> None:
+    """See that the packages of the extra are here. Raises: MissingExtra."""
+    grpc_package("grpc.aio")
+    file_descriptor("agent_worker.proto")
 
 
 def host_options(given: Options | None) -> Options:

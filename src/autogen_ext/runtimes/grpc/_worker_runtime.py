@@ -44,9 +44,8 @@ from coterie.stamp import new_id
 from . import _wire
 from ._connection import Callbacks, Connection
 from ._signals import first_of
-from ._transport import Options, worker_options
+from ._transport import Options, require_packages, worker_options
 from .protos import agent_worker_pb2
-from .protos.agent_worker_pb2_grpc import grpc_package
 
 logger = logging.getLogger(ROOT_LOGGER_NAME)
 
@@ -78,7 +77,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
     ) -> None:
         if payload_serialization_format not in _wire.FORMATS:
             raise ValueError(f"Unsupported payload serialization format: {payload_serialization_format}")
-        grpc_package()
+        require_packages()
         self._address = host_address
         self._options = worker_options(extra_grpc_config)
         self._credentials = credentials
@@ -122,6 +121,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         connection = self._connection
         if connection is None:
             raise RuntimeError("Runtime is not running.")
+        connection.open_no_other()
         await self._all_handled()
         try:
             await connection.close()
@@ -290,6 +290,9 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         try:
             answer = _wire.response(request.request_id, self._writer.payload(await self._respond(request, token)))
         except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
             answer = _wire.failure(request.request_id, error)
         except _Failures as error:
             answer = _wire.failure(request.request_id, error.error if isinstance(error, RunStopped) else error)

@@ -11,7 +11,7 @@ from typing import Any
 from autogen_core import ROOT_LOGGER_NAME
 
 from ._signals import first_of
-from ._transport import Options, host_options
+from ._transport import Options, host_options, require_packages
 from ._worker_runtime_host_servicer import GrpcWorkerAgentRuntimeHostServicer
 from .protos.agent_worker_pb2_grpc import add_AgentRpcServicer_to_server, grpc_package
 
@@ -28,6 +28,7 @@ class GrpcWorkerAgentRuntimeHost:
     """
 
     def __init__(self, address: str, extra_grpc_config: Options | None = None, *, credentials: Any = None) -> None:
+        require_packages()
         self._asked = address
         self._options = host_options(extra_grpc_config)
         self._credentials = credentials
@@ -35,7 +36,6 @@ class GrpcWorkerAgentRuntimeHost:
         self._server: Any = None
         self._starting: asyncio.Task[None] | None = None
         self._port = 0
-        grpc_package()
 
     @property
     def address(self) -> str:

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from autogen_core import CancellationToken, Component
 from autogen_core.tools import BaseTool
-from autogen_core.utils import schema_to_pydantic_model
 
+from ._arguments import arguments_model
 from ._behind_door import list_tools
 from ._config import McpServerParams, SseServerParams, StdioServerParams, StreamableHttpServerParams
 from ._connection import Connection
@@ -35,9 +35,7 @@ class McpToolAdapter(BaseTool[BaseModel, Any], ABC, Generic[ParamsT]):
         require_sdk()
         from mcp.types import ContentBlock
 
-        super().__init__(
-            schema_to_pydantic_model(tool.input_schema), list[ContentBlock], tool.name, tool.description or ""
-        )
+        super().__init__(arguments_model(tool.input_schema), list[ContentBlock], tool.name, tool.description or "")
         self._server_params: ParamsT = server_params
         self._tool = tool
         self._session = session

@@ -96,6 +96,22 @@ class Connection:
         return live
 
 
+class _Owner(asyncio.Task[None]):
+    """A task that is cancelled only once, and not at all while it leaves.
+
+    A loop that ends cancels all its tasks. One that is just ending a process would be torn from that, which the SDK's
+    shields, being those of cancel scopes, do not prevent. Cancel scopes give a message; they cancel as always.
+    """
+
+    is_leaving = False
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        if msg is None and self.is_leaving:
+            return False
+        self.is_leaving |= msg is None
+        return super().cancel(msg)
+
+
 class _Live:
     """One session, from its start to its end."""
 
@@ -107,7 +123,7 @@ class _Live:
         self._opened: asyncio.Future[Client] = self._loop.create_future()
         self._callers: list[Context] = []
         # In a context of its own: what it does belongs to no call, and outlives the one that opened it.
-        self._owner = self._loop.create_task(self._own(), name=f"mcp {name_of(params)}", context=Context())
+        self._owner = _Owner(self._own(), loop=self._loop, name=f"mcp {name_of(params)}", context=Context())
 
     @property
     def is_over(self) -> bool:
@@ -145,7 +161,10 @@ class _Live:
                 async with asyncio.timeout(START_S):
                     client = await stack.enter_async_context(self._client())
                 self._opened.set_result(client)
-                await self._over.wait()
+                try:
+                    await self._over.wait()
+                finally:
+                    self._owner.is_leaving = True
         except BaseException as error:
             # What goes wrong after it was open is told to those who call.
             if not self._opened.done():

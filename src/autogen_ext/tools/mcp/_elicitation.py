@@ -15,6 +15,7 @@ from coterie.asking import ask
 from coterie.effects import HumanInput
 from coterie.flow import Call
 from coterie.in_thread import in_thread
+from coterie.runs import current_run
 
 if TYPE_CHECKING:
     from mcp.types import ElicitRequestParams, ElicitResult, ErrorData
@@ -35,7 +36,7 @@ class Elicitor(ABC, ComponentBase[BaseModel]):
 class StreamElicitor(Elicitor):
     """Asks on a stream of text: first whether the person accepts, declines or cancels, then for the content as JSON.
 
-    After `timeout` seconds, and where the input has ended, it cancels.
+    After `timeout` seconds, where the input has ended, and in a run without people, it cancels.
     """
 
     def __init__(self, read_stream: TextIO, write_stream: TextIO, timeout: float | None = None) -> None:
@@ -83,6 +84,9 @@ class StreamElicitor(Elicitor):
             )
 
     async def _ask(self, prompt: str) -> str:
+        if not current_run().ask_people:
+            raise EOFError("nobody is asked in this run")
+
         async def answer() -> str:
             return await in_thread(self._read, prompt)
 

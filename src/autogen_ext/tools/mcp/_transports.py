@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+import os
+import sys
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from ._config import McpServerParams, SseServerParams, StdioServerParams, StreamableHttpServerParams
 from ._sdk import require_sdk
@@ -35,8 +38,9 @@ async def _open(params: McpServerParams) -> AsyncGenerator[TransportStreams, Non
         from mcp.client.stdio import StdioServerParameters, stdio_client
 
         wanted = StdioServerParameters(**params.model_dump(exclude={"type", "read_timeout_seconds"}))
-        async with stdio_client(wanted) as streams:
-            yield streams
+        with _error_log() as log:
+            async with stdio_client(wanted, log) as streams:
+                yield streams
     elif isinstance(params, SseServerParams):
         from mcp.client.sse import sse_client
 
@@ -47,6 +51,18 @@ async def _open(params: McpServerParams) -> AsyncGenerator[TransportStreams, Non
     else:
         async with _streamable_http(params) as streams:
             yield streams
+
+
+@contextmanager
+def _error_log() -> Iterator[TextIO]:
+    """Where a process may write its errors: to ours, if that is a file, which in a notebook or a test it may not be."""
+    try:
+        sys.stderr.fileno()
+    except (AttributeError, OSError):
+        with Path(os.devnull).open("w") as nowhere:
+            yield nowhere
+    else:
+        yield sys.stderr
 
 
 @asynccontextmanager

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp.types import Tool
 from pydantic import ValidationError
 
 from autogen_core import CancellationToken
@@ -16,6 +18,7 @@ from autogen_ext.tools.mcp import (
     SseMcpToolAdapter,
     SseServerParams,
     StdioMcpToolAdapter,
+    StdioServerParams,
     StreamableHttpMcpToolAdapter,
     StreamableHttpServerParams,
     create_mcp_server_session,
@@ -65,6 +68,28 @@ def test_arguments_that_were_not_given_are_not_sent() -> None:
     assert asyncio.run(using()) == "here 3"
 
 
+@pytest.mark.parametrize(
+    "property",
+    [
+        {"type": "string", "format": "of our own"},
+        {"$ref": "https://elsewhere.example/schema"},
+        True,
+    ],
+)
+def test_arguments_of_a_schema_that_is_not_understood_are_left_to_the_server(property: Any) -> None:
+    schema = {"type": "object", "properties": {"a": property}, "required": ["a"]}
+    tool = StdioMcpToolAdapter(odd(), Tool(name="add", input_schema=schema))
+    assert tool.schema["parameters"]["properties"] == {"a": property}
+    assert tool.schema["parameters"]["required"] == ["a"]
+    assert text_of(asyncio.run(run(tool, a=1))) == "3"
+
+
+def test_arguments_beyond_those_of_the_schema_reach_the_server_if_it_allows_them() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": True}
+    tool = StdioMcpToolAdapter(odd(), Tool(name="add", input_schema=schema))
+    assert text_of(asyncio.run(run(tool, a=1, b=10))) == "11"
+
+
 def test_a_failing_tool_raises_what_it_said() -> None:
     async def using() -> None:
         await run((await tools_by_name())["fail"])
@@ -101,6 +126,20 @@ def test_the_process_ends_when_the_tools_are_forgotten() -> None:
                 await asyncio.sleep(0)
 
     asyncio.run(using())
+
+
+def test_a_loop_that_ends_waits_for_a_process_that_is_ending(tmp_path: Path) -> None:
+    slow_to_end = f"echo $$ >{tmp_path}/pid; {' '.join(ODD)}; sleep 0.3"
+
+    async def using() -> None:
+        tools = await mcp_server_tools(StdioServerParams(command="sh", args=["-c", slow_to_end]))
+        del tools
+        gc.collect()
+        for _ in range(10):
+            await asyncio.sleep(0)  # its end begins
+
+    asyncio.run(using())
+    assert not is_running((tmp_path / "pid").read_text())
 
 
 def test_a_dead_process_is_replaced_at_the_next_call() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp.types import CreateMessageRequestParams, ElicitRequestURLParams, ErrorData, Root
 
+import coterie
 from autogen_core import ComponentLoader
 from autogen_core.models import SystemMessage, UserMessage
 from autogen_ext.models.replay import ReplayChatCompletionClient
@@ -95,6 +97,12 @@ class TestElicitation:
         elicitor, _ = answering(*lines)
         assert call("greet", host=McpSessionHost(elicitor=elicitor)).is_error
 
+    def test_nobody_is_asked_in_a_run_without_people(self, tmp_path: Path) -> None:
+        elicitor, shown = answering("accept", '{"name": "Ada"}')
+        with coterie.run(journal=tmp_path, ask_people=False):
+            assert call("greet", host=McpSessionHost(elicitor=elicitor)).is_error
+        assert shown.getvalue() == ""
+
     def test_a_person_is_sent_to_an_address(self) -> None:
         elicitor, shown = answering("a")
         params = ElicitRequestURLParams(message="Log in", url="https://example.com/login")
@@ -103,8 +111,6 @@ class TestElicitation:
         assert "https://example.com/login" in shown.getvalue()
 
     def test_nobody_is_waited_for_longer_than_the_timeout(self, tmp_path: Path) -> None:
-        import os
-
         read, write = os.pipe()
         with os.fdopen(read) as nobody, os.fdopen(write, "w"):
             elicitor = StreamElicitor(nobody, io.StringIO(), timeout=0.05)

@@ -91,6 +91,23 @@ def test_tools_of_a_server_are_replayed_without_it(tmp_path: Path) -> None:
         assert asyncio.run(calling()) == first
 
 
+def test_a_resumed_run_starts_the_server_for_what_is_new(tmp_path: Path) -> None:
+    params, starts = counting(tmp_path)
+
+    async def calling(*numbers: int) -> list[str]:
+        async with McpWorkbench(params) as workbench:
+            return [await said(workbench, "add", a=each) for each in numbers]
+
+    with coterie.run(journal=tmp_path) as recorded:
+        assert asyncio.run(calling(1)) == ["3"]
+    with coterie.run(journal=tmp_path, resume=recorded.id):
+        assert asyncio.run(calling(1)) == ["3"]
+        assert started(starts) == 1
+    with coterie.run(journal=tmp_path, resume=recorded.id):
+        assert asyncio.run(calling(1, 2)) == ["3", "4"]
+    assert started(starts) == 2
+
+
 def test_an_assistant_lists_the_tools_once_a_turn(tmp_path: Path) -> None:
     class Counting(McpWorkbench):
         listed = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import io
 import json
 import os
 import time
@@ -174,6 +176,14 @@ class TestLifecycle:
                 return {await said(workbench, "pid") for _ in range(3)}
 
         assert len(asyncio.run(using())) == 1
+
+    def test_it_starts_a_server_where_stderr_is_no_file(self) -> None:
+        async def using() -> str:
+            async with McpWorkbench(odd()) as workbench:
+                return await said(workbench, "add", a=1)
+
+        with contextlib.redirect_stderr(io.StringIO()):
+            assert asyncio.run(using()) == "3"
 
     def test_a_second_start_is_warned_of(self) -> None:
         async def using() -> None:
@@ -365,6 +375,29 @@ class TestComponent:
         assert isinstance(again, McpWorkbench)
         assert again.dump_component() == written
         assert again.server_params == workbench.server_params
+
+    def test_what_0_7_5_wrote_down_is_loaded(self) -> None:
+        config = {
+            "server_params": {
+                "command": "server",
+                "args": ["-x"],
+                "encoding": "utf-8",
+                "encoding_error_handler": "strict",
+                "type": "StdioServerParams",
+                "read_timeout_seconds": 5,
+            },
+            "tool_overrides": {"add": {"name": "plus", "description": "Plus."}},
+        }
+        written = {
+            "provider": "autogen_ext.tools.mcp.McpWorkbench",
+            "component_type": "workbench",
+            "version": 1,
+            "component_version": 1,
+            "description": "A workbench.",
+            "label": "McpWorkbench",
+            "config": config,
+        }
+        assert Workbench.load_component(written).dump_component().config == config
 
     def test_it_has_no_state_of_its_own(self) -> None:
         workbench = McpWorkbench(odd())

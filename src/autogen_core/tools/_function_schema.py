@@ -35,7 +35,7 @@ def resolved_signature(func: Callable[..., Any]) -> inspect.Signature:
     return signature.replace(parameters=parameters, return_annotation=hints.get("return", signature.return_annotation))
 
 
-def arguments_model(func: Callable[..., Any], signature: inspect.Signature) -> type[BaseModel]:
+def arguments_model(func: Callable[..., Any], signature: inspect.Signature, tool: str) -> type[BaseModel]:
     """Return the model of the arguments that a model can give: not `*args`, not `**kwargs`, not the token.
 
     Raises:
@@ -52,7 +52,7 @@ def arguments_model(func: Callable[..., Any], signature: inspect.Signature) -> t
                 f"told its type. Annotate it, for example '{name}: str'."
             )
         fields[name] = _field(parameter)
-    return create_model(f"{function_name(func)}args", **fields)
+    return create_model(f"{tool}args", **fields)
 
 
 def plain_return_type(signature: inspect.Signature) -> Any:

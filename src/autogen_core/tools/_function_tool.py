@@ -68,9 +68,10 @@ class FunctionTool(BaseTool[BaseModel, BaseModel], Component[FunctionToolConfig]
         self._signature = resolved_signature(func)
         self._has_cancellation_support = CANCELLATION_TOKEN in self._signature.parameters
         self._is_async = _is_async(func)
-        args_model = arguments_model(func, self._signature)
+        name = name or function_name(func)
+        args_model = arguments_model(func, self._signature, name)
         return_type = plain_return_type(self._signature)
-        super().__init__(args_model, return_type, name or function_name(func), description, strict)
+        super().__init__(args_model, return_type, name, description, strict)
 
     async def run(self, args: BaseModel, cancellation_token: CancellationToken) -> Any:
         """Call the function; cancelling the token cancels an async one and stops waiting for a sync one."""

@@ -21,8 +21,8 @@ class Order:
     Whoever waits asks `wanted`, waits by `wait` until that has come, and tells it to `came`.
     """
 
-    def __init__(self, replay: Replay, place: Place, patience_s: float = PATIENCE_S) -> None:
-        self._replay, self._place, self._patience_s = replay, place, patience_s
+    def __init__(self, replay: Replay, place: Place) -> None:
+        self._replay, self._place = replay, place
         self._is_live = replay.mode == "record"
         self._effect: Deliver | None = None
         self._wanted: str | None = None
@@ -63,7 +63,7 @@ class Order:
             await changed.wait()
             return
         try:
-            await asyncio.wait_for(changed.wait(), max(self._due - time.time(), 0.0) + self._patience_s)
+            await asyncio.wait_for(changed.wait(), max(self._due - time.time(), 0.0) + PATIENCE_S)
         except TimeoutError:
             if not self._replay.under_way:
                 raise self._overdue(other) from None

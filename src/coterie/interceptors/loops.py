@@ -97,10 +97,12 @@ class LoopGuard:
         return past.setdefault((effect.agent, effect.kind), deque(maxlen=(LIMIT + 1) * LONGEST_CIRCLE))
 
     def _steered(self, effect: ModelCall, chat: str) -> ModelCall:
-        if effect.call is not None:  # what the program's own method will ask cannot be changed from here
-            return effect
         found = self._advice.pop((chat, effect.agent), None) or self._advice.pop((chat, ""), None)
         if found is None:
+            return effect
+        if effect.call is not None:
+            agent = effect.agent or "this agent"
+            self._notify(effect, f"{agent} cannot be steered: it asks its model by a method of the program's own")
             return effect
         request = decode(effect.body)
         request["messages"].append({"role": "user", "content": ADVICE.format(found=found)})

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import _ownership  # noqa: F401 (refuses a mixture of distributions)
+from . import _absent, _ownership  # noqa: F401 (tell of parts that are not here, refuse a mixture of distributions)
 
 __version__ = "0.7.5"

@@ -13,7 +13,8 @@ import pytest
 import autogen
 from coterie.errors import ConfigError
 from coterie_apps.doctor import Finding, Report, Verdict, examine
-from coterie_apps.doctor.judge import differences
+from coterie_apps.doctor.arguments import refusal
+from coterie_apps.doctor.judge import differences, differences_of_0_4, replacements
 from coterie_apps.doctor.package import resolve
 from coterie_apps.doctor.settings import known_keys
 
@@ -334,3 +335,77 @@ def test_a_difference_belongs_to_a_name_that_is_there_and_to_a_row_of_the_page(n
     found = resolve(name.split("(")[0])
     assert found is not None
     assert "(" in name or found.name == name
+
+
+TEAM_OF_0_4 = """\
+import asyncio
+from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.conditions import MaxMessageTermination, TextMentionTermination
+from autogen_agentchat.teams import RoundRobinGroupChat
+from autogen_agentchat.ui import Console
+from autogen_ext.models.openai import OpenAIChatCompletionClient
+
+client = OpenAIChatCompletionClient(model="gpt-4o", temperature=0, parallel_tool_calls=False)
+agent = AssistantAgent("a", model_client=client, tools=[print], memory=[])
+team = RoundRobinGroupChat([agent], termination_condition=TextMentionTermination("X") | MaxMessageTermination(9))
+asyncio.run(Console(team.run_stream(task="Hi")))
+"""
+
+
+def test_a_usual_program_of_0_4_runs_and_its_differences_are_told(tmp_path: Path) -> None:
+    report = report_on(tmp_path, TEAM_OF_0_4)
+    assert report.all_runs
+    different = {each.name.rsplit(".", 1)[1]: each.notes for each in report.findings if each.verdict is Verdict.DIFFERS}
+    assert set(different) == {"AssistantAgent", "Console", "OpenAIChatCompletionClient"}
+    assert different["AssistantAgent"][0].startswith("In 0.7.5: What memories add was stored in the model context")
+    assert "Here: It is shown to the model in the turn it was found for" in different["AssistantAgent"][0]
+
+
+def test_the_page_of_the_dialect_is_named(tmp_path: Path) -> None:
+    assert report_on(tmp_path, TEAM_OF_0_4).to_json()["differences_in"] == ["docs/differences-from-0.4.md"]
+    old = "import autogen\nautogen.initiate_chats([])\n"
+    both = ["docs/differences-from-0.2.md", "docs/differences-from-0.4.md"]
+    assert report_on(tmp_path, old, "old.py").to_json()["differences_in"] == both
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("from autogen_ext.models.anthropic import AnthropicChatCompletionClient", "model='claude-...'"),
+        ("from autogen_ext.models.ollama import OllamaChatCompletionClient", "base_url='http://localhost:11434/v1'"),
+        ("import autogen_ext.memory.mem0", "ChromaDBVectorMemory"),
+        ("from autogen_agentchat.agents import AssistantAgnet", "Did you mean 'AssistantAgent'?"),
+        (
+            "from autogen_agentchat.teams import RoundRobinGroupChat\nRoundRobinGroupChat([], max_turn=3)",
+            "no argument 'max_turn'. Did you mean 'max_turns'?",
+        ),
+        (
+            "from autogen_ext.code_executors.azure import ACADynamicSessionsCodeExecutor as C\nC('x', None)",
+            "DockerCommandLineCodeExecutor",
+        ),
+    ],
+)
+def test_what_of_0_4_is_not_there_is_named_with_what_to_do(tmp_path: Path, line: str, fault: str) -> None:
+    assert fault in only_fault(tmp_path, line)
+
+
+def test_the_programs_of_0_4_that_are_held_to_run_are_told_to_run() -> None:
+    report = examine(ROOT / "tests" / "compat" / "programs" / "v04")
+    assert report.files > 5
+    assert [each for each in report.findings if each.verdict is Verdict.NOT_SUPPORTED] == []
+
+
+@pytest.mark.parametrize("name", sorted(differences_of_0_4()))
+def test_a_difference_of_0_4_belongs_to_a_name_that_is_there_and_to_a_row_of_the_page(name: str) -> None:
+    rows = (ROOT / "docs" / "differences-from-0.4.md").read_text().splitlines()
+    for was, here in differences_of_0_4()[name]:
+        assert [row for row in rows if row.startswith(f"| {was} | {here} |")], f"no row is: | {was} | {here} |"
+    found = resolve(name.split("(")[0])
+    assert found is not None
+    assert found.name == name.split("(")[0]
+
+
+@pytest.mark.parametrize("name", sorted(replacements()))
+def test_what_is_told_to_be_absent_is_absent(name: str) -> None:
+    found = resolve(name)
+    assert found is None or refusal(found) is not None or name.startswith("autogen.")

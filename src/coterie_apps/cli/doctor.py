@@ -9,7 +9,6 @@ import click
 
 from .. import exits
 from ..doctor import Finding, Report, Verdict, examine
-from ..doctor.judge import DOCUMENT
 from . import options
 
 _COLORS = {Verdict.RUNS: "green", Verdict.DIFFERS: "yellow", Verdict.NOT_SUPPORTED: "red"}
@@ -58,5 +57,5 @@ def _print_sum(report: Report) -> None:
     problems = [f"not examined: {len(report.problems)}"] if report.problems else []
     files = f"{report.files} file{'' if report.files == 1 else 's'}"
     click.echo("\n" + "; ".join([files, *counts, *problems]))
-    if report.counts()[Verdict.DIFFERS]:
-        click.echo(f"The differences are explained in {DOCUMENT}.")
+    if report.documents():
+        click.echo(f"The differences are explained in {' and '.join(report.documents())}.")

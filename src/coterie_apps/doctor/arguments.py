@@ -47,6 +47,8 @@ def _of_class(line: list[Definition], *, may_be_foreign: bool) -> frozenset[str]
         if init is None:
             continue
         found, takes_more = _parameters(init)
+        if init.args.kwarg is not None and ast.unparse(init.args.kwarg.annotation or init.args).startswith("Unpack["):
+            return None  # they are listed in a type, and what else is given is passed on or left
         names |= found
         if not takes_more:
             return frozenset(names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .judge import DOCUMENT, Finding, Verdict, judge_setting, judge_use
+from .judge import Finding, Verdict, judge_setting, judge_use
 from .settings import Setting, Settings
 from .sources import Problem, Source, read_all
 from .uses import Use, find_uses
@@ -32,13 +32,17 @@ class Report:
         counted = Counter(each.verdict for each in self.findings)
         return {verdict: counted[verdict] for verdict in Verdict}
 
+    def documents(self) -> list[str]:
+        """The pages that explain the differences that were found."""
+        return sorted({each.document for each in self.findings if each.verdict is Verdict.DIFFERS})
+
     def to_json(self) -> dict[str, Any]:
         """The report for scripts."""
         return {
             "all_runs": self.all_runs,
             "files": self.files,
             "counts": {str(verdict): count for verdict, count in self.counts().items()},
-            "differences_in": DOCUMENT,
+            "differences_in": self.documents(),
             "uses": [
                 {
                     "file": str(each.file),

@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 
 from .arguments import accepted, refusal
-from .package import Definition, exported, resolve
+from .package import ROOT, Definition, exported, resolve
 from .settings import Setting
 from .sources import Place
 from .uses import Use
 
-DOCUMENT = "docs/differences-from-0.2.md"
+DOCUMENT_OF_0_2 = "docs/differences-from-0.2.md"
+DOCUMENT_OF_0_4 = "docs/differences-from-0.4.md"
 _HERE = Path(__file__).parent
 _LIKENESS = 0.75
 
@@ -30,7 +31,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A use, where it stands, and what is said of it. A note of a difference is a sentence of `DOCUMENT`."""
+    """A use, where it stands, and what is said of it. A note of a difference is from `document`."""
 
     file: Path
     place: Place
@@ -38,6 +39,11 @@ class Finding:
     kind: str
     verdict: Verdict
     notes: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> str:
+        """The page that explains differences of the dialect it belongs to."""
+        return DOCUMENT_OF_0_4 if self.name.startswith("autogen_") else DOCUMENT_OF_0_2
 
 
 Judgement = tuple[Verdict, tuple[str, ...]]
@@ -72,13 +78,24 @@ def differences() -> dict[str, list[str]]:
 
 
 @cache
-def _replacements() -> dict[str, str]:
-    found: dict[str, str] = json.loads((_HERE / "replacements.json").read_bytes())
+def differences_of_0_4() -> dict[str, list[list[str]]]:
+    """Return what is different of 0.4, by the name where it is defined: what was in 0.7.5, and what is here."""
+    found: dict[str, list[list[str]]] = json.loads((_HERE / "differences-0.4.json").read_bytes())
     return found
+
+
+@cache
+def replacements() -> dict[str, str]:
+    """Return what to do instead, by the name of what is not here."""
+    files = _HERE / "replacements.json", ROOT / "autogen_ext" / "absent.json"
+    return {name: told for file in files for name, told in json.loads(file.read_bytes()).items()}
 
 
 def _with_differences(*names: str) -> Judgement:
     notes = tuple(sentence for name in names for sentence in differences().get(name, ()))
+    notes += tuple(
+        f"In 0.7.5: {was} Here: {here}" for name in names for was, here in differences_of_0_4().get(name, ())
+    )
     return (Verdict.DIFFERS if notes else Verdict.RUNS), notes
 
 
@@ -86,7 +103,7 @@ def _faults(found: Definition, use: Use) -> tuple[str, ...]:
     assert use.call is not None
     refused = refusal(found)
     if refused is not None:
-        return (_replacements().get(found.name, refused),)
+        return (replacements().get(found.name, refused),)
     known = accepted(found)
     if known is None:
         return ()
@@ -97,7 +114,7 @@ def _faults(found: Definition, use: Use) -> tuple[str, ...]:
 def _why_missing(name: str) -> str:
     parts = name.split(".")
     for end in range(len(parts), 0, -1):
-        known = _replacements().get(".".join(parts[:end]))
+        known = replacements().get(".".join(parts[:end]))
         if known is not None:
             return known
     end = next(end for end in range(1, len(parts) + 1) if resolve(".".join(parts[:end])) is None)

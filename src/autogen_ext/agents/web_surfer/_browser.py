@@ -191,7 +191,7 @@ class Browser:
         self._is_over = True
 
     def _forget(self) -> None:
-        """Let go of everything. The processes of a loop that has ended do not outlive it."""
+        """Let go of everything. What was started in a loop that has ended, ends with the program."""
         self._starting = self._context = self._program = self._playwright = self._loop = None
         self._tabs, self._notes, self._crashed, self._is_over = [], [], set(), False
 

@@ -190,16 +190,23 @@ class PlaywrightController:
 
     async def visit_page(self, page: Page, url: str) -> tuple[bool, bool]:
         """Open an address. Returns whether there is a new page, and whether nothing was downloaded in its place."""
-        before = len(self.downloads.begun)
+        downloads = asyncio.Event()
+
+        def begins(_: Download) -> None:
+            downloads.set()
+
+        page.on("download", begins)
         try:
             await page.goto(url, timeout=self.timeout_s * 1000, wait_until="commit")
         except playwright().TimeoutError as error:
             raise CannotDo(f"{_site(url)} has not answered for {self.timeout_s:g} s") from error
         except playwright().Error as error:
-            await asyncio.sleep(0)
-            if "Download is starting" in str(error) or len(self.downloads.begun) > before:
+            if "Download is starting" in str(error):
+                await within(self.timeout_s, downloads.wait())
                 return False, False
             raise CannotDo(f"{url!r} could not be opened: {in_words(error).partition(' at ')[0]}") from error
+        finally:
+            page.remove_listener("download", begins)
         await loaded(page.main_frame, self.timeout_s)
         return True, True
 

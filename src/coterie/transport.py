@@ -344,7 +344,7 @@ class _Pool:
         """Take a client back, and close those that nobody needed for a while."""
         now = self._now()
         self._idle.append((now, client))
-        while len(self._idle) > MOST_IDLE or self._idle[0][0] < now - IDLE_S:
+        while self._idle and (len(self._idle) > MOST_IDLE or self._idle[0][0] < now - IDLE_S):
             await self._idle.popleft()[1].aclose()
 
     async def close(self) -> None:

@@ -155,6 +155,30 @@ def test_clients_that_nobody_needed_for_a_while_are_closed(monkeypatch: pytest.M
     assert asyncio.run(main()) == [True, False, False]
 
 
+def test_a_client_that_is_taken_while_another_is_closed_leaves_nothing_to_look_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Closing waits, and meanwhile another request may have taken all that was idle."""
+
+    async def main() -> list[bool]:
+        pool = await transport._pool()
+        closed, kept = [pool.take() for _ in range(2)]
+        close = closed.aclose
+
+        async def close_and_be_overtaken() -> None:
+            await close()
+            assert pool.take() is kept
+
+        monkeypatch.setattr(closed, "aclose", close_and_be_overtaken)
+        monkeypatch.setattr(transport, "MOST_IDLE", 1)
+        await pool.give(closed)
+        await pool.give(kept)
+        await kept.aclose()
+        return [closed.is_closed, kept.is_closed]
+
+    assert asyncio.run(main()) == [True, True]
+
+
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", textwrap.dedent(code)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

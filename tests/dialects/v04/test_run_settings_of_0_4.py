@@ -109,6 +109,7 @@ def test_a_budget_in_usd_is_never_overspent_and_the_partial_result_is_kept(serve
     partial = stopped.value.partial
     assert isinstance(partial, TaskResult)
     assert [type(each).__name__ for each in partial.messages[:2]] == ["TextMessage", "TextMessage"]
+    assert partial.usage is not None
     assert partial.usage.calls == len(server.requests) == len(partial.messages) - 1
     assert "budget" in str(partial.stop_reason)
 

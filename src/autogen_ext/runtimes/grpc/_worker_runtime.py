@@ -172,6 +172,8 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         if self._connection is None:
             raise ValueError("Runtime must be running when sending message.")
         connection, token = self._connection, cancellation_token or CancellationToken()
+        if token.is_cancelled():
+            raise asyncio.CancelledError
         self._tell.passed(message, sender, recipient, MessageKind.DIRECT, DeliveryStage.SEND)
         with self._spans.open("create", destination(recipient)):
             request_id = str(next(self._numbers))

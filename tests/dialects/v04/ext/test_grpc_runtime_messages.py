@@ -26,6 +26,8 @@ from autogen_core import (
 from autogen_core.exceptions import UndeliverableException
 from autogen_core.models import UserMessage
 from autogen_ext.models.replay import ReplayChatCompletionClient
+from autogen_ext.runtimes.grpc import GrpcWorkerAgentRuntime
+from coterie.errors import BudgetExceeded, RunStopped
 from coterie.journal.reader import Reader
 from tests.dialects.v04.ext.grpc_workers import (
     NEWS,
@@ -167,14 +169,24 @@ class TestCancelling:
         assert play(talk()) == ["begun", "cancelled"]
 
     def test_nothing_is_sent_with_a_token_that_was_cancelled(self) -> None:
+        class Noting(RoutedAgent):
+            @message_handler
+            async def on_note(self, message: Note, ctx: MessageContext) -> None:
+                noted.append(message.text)
+
+        noted: list[str] = []
+
         async def talk() -> None:
-            async with hosted() as host, working(host.address, "near") as here:
+            async with hosted() as host, working(host.address) as here:
+                await Noting.register(here, "near", lambda: Noting(""))
                 token = CancellationToken()
                 token.cancel()
-                await ask(here, "near", "hello", cancellation_token=token)
+                with pytest.raises(asyncio.CancelledError):
+                    await ask(here, "near", "unsent", cancellation_token=token)
+                await ask(here, "near", "sent")
 
-        with pytest.raises(asyncio.CancelledError):
-            play(talk())
+        play(talk())
+        assert noted == ["sent"]
 
 
 class TestPublished:
@@ -250,6 +262,39 @@ class TestPublished:
 
 
 class TestRuns:
+    def test_what_ended_the_run_in_a_published_message_is_raised_by_the_stop(self) -> None:
+        class Spending(RoutedAgent):
+            @message_handler
+            async def on_note(self, message: Note, ctx: MessageContext) -> None:
+                raise RunStopped(BudgetExceeded("too dear"))
+
+        async def talk() -> None:
+            async with hosted() as host, working(host.address) as here:
+                await Spending.register(here, "spending", lambda: Spending(""))
+                await here.add_subscription(TypeSubscription(NEWS.type, "spending"))
+                await here.publish_message(Note("spend"), NEWS)
+
+        with pytest.raises(BudgetExceeded, match="too dear"):
+            play(talk())
+
+    def test_what_ended_the_run_in_a_request_is_an_error_for_who_asked(self) -> None:
+        class Spending(RoutedAgent):
+            @message_handler
+            async def on_note(self, message: Note, ctx: MessageContext) -> None:
+                raise RunStopped(BudgetExceeded("too dear"))
+
+        async def talk() -> None:
+            async with hosted() as host, working(host.address) as here:
+                there = GrpcWorkerAgentRuntime(host.address)
+                await there.start()
+                await Spending.register(there, "spending", lambda: Spending(""))
+                with pytest.raises(Exception, match=r"^BudgetExceeded: too dear$"):
+                    await ask(here, "spending", "spend")
+                await there.stop()
+
+        with pytest.raises(BudgetExceeded, match="too dear"):
+            play(talk())
+
     def test_what_handlers_ask_of_models_is_recorded_in_the_run_of_their_worker(self, tmp_path: Path) -> None:
         class Asking(RoutedAgent):
             @message_handler

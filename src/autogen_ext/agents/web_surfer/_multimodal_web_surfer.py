@@ -25,7 +25,7 @@ from autogen_core.models import (
     SystemMessage,
     UserMessage,
 )
-from autogen_core.tools._behind_door import ask_tool
+from autogen_core.tools._behind_door import ToolRefused, ask_tool
 
 from . import _prompts
 from ._browser import Browser, Settings
@@ -263,7 +263,11 @@ class _Step:
 
     async def take(self) -> AsyncGenerator[TextMessage | Response, None]:
         """Yield the call of the tool, if there is one, and the response."""
-        look: Look = await self._effect("look", {}, Look, self._surfing.look)
+        try:
+            look: Look = await self._effect("look", {}, Look, self._surfing.look)
+        except ToolRefused as refusal:
+            yield self._respond(f"I did nothing: {refusal}", [])
+            return
         self._agent._browser.address = _address(look, self._agent._browser.address)
         chosen = (await self._choose(look)).content
         if isinstance(chosen, str):
@@ -271,7 +275,10 @@ class _Step:
             return
         call = TextMessage(content=f"{chosen[0].name}( {chosen[0].arguments} )", source=self._name)
         yield call
-        reported = await self._report(chosen, look)
+        try:
+            reported = await self._report(chosen, look)
+        except ToolRefused as refusal:
+            reported = await self._told(look.model_copy(update={"said": f"I did nothing: {refusal}"}))
         yield self._respond(reported, [call])
 
     async def _choose(self, look: Look) -> CreateResult:

@@ -73,13 +73,12 @@ class Surfing:
             markdown = f"(The page could not be read: {error}.)"
         title, screenshot = "", None
         try:
-            title = await within(self._controller.timeout_s, page.title())
+            title = await self._title(page)
             screenshot = draw(await self._screenshot(page), {}, *self._size)
         except CannotDo:
             pass  # the text is what counts
-        return Reading(
-            url=page.url, title=title[:_LONGEST_TITLE], markdown=markdown[:_LONGEST_READING], screenshot=screenshot
-        )
+        text = _well_formed(markdown)[:_LONGEST_READING]
+        return Reading(url=page.url, title=title, markdown=text, screenshot=screenshot)
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
@@ -110,7 +109,7 @@ class Surfing:
             regions = await controller.get_interactive_rects(page)
             look = Look(
                 url=page.url,
-                title=(await within(controller.timeout_s, page.title()))[:_LONGEST_TITLE],
+                title=await self._title(page),
                 viewport=await controller.get_visual_viewport(page),
                 regions=regions,
                 focused=await controller.get_focused_rect_id(page),
@@ -121,6 +120,9 @@ class Surfing:
             raise CannotDo(f"its scripts spoil what it is asked ({type(error).__name__})") from error
         look.screenshot = draw(await self._screenshot(page), regions if is_marked else {}, *self._size)
         return look
+
+    async def _title(self, page: Page) -> str:
+        return _well_formed(await within(self._controller.timeout_s, page.title()))[:_LONGEST_TITLE]
 
     async def _screenshot(self, page: Page) -> bytes:
         timeout_s = self._controller.timeout_s
@@ -194,6 +196,11 @@ class Surfing:
 def _name(mark: str, seen: Mapping[str, InteractiveRegion]) -> str:
     named = seen[mark]["aria_name"] if mark in seen else ""
     return repr(named) if named else "the control"
+
+
+def _well_formed(text: str) -> str:
+    """Text without halves of characters."""
+    return text.encode(errors="replace").decode()
 
 
 def _in_words(tool: str) -> str:

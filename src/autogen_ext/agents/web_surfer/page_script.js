@@ -23,6 +23,14 @@
   const tidy = (text) => (text || "").replace(/\s+/g, " ").trim();
   const short = (text) => tidy(text).slice(0, LONGEST_NAME);
 
+  // Text may hold halves of characters, which no JSON of ours takes.
+  const wellFormed = (value) => {
+    if (typeof value === "string") return value.toWellFormed();
+    if (Array.isArray(value)) return value.map(wellFormed);
+    if (!value || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [wellFormed(key), wellFormed(each)]));
+  };
+
   const isInView = (rect) =>
     rect.width >= 1 && rect.height >= 1 && rect.bottom > 0 && rect.right > 0 &&
     rect.top < innerHeight && rect.left < innerWidth;
@@ -115,7 +123,7 @@
       });
       elements.push(element);
     }
-    return { data, elements };
+    return { data: wellFormed(data), elements };
   };
 
   const focused = (elements) => {
@@ -198,7 +206,8 @@
 
   const metadata = () => {
     const found = {}, jsonld = [];
-    for (const each of document.querySelectorAll("script[type='application/ld+json']")) {
+    for (const each of [...document.querySelectorAll("script[type='application/ld+json']")].slice(0, 10)) {
+      if (each.textContent.length > LONGEST_TEXT) continue;
       try { jsonld.push(JSON.parse(each.textContent)); } catch { /* what cannot be read is not told */ }
     }
     if (jsonld.length) found.jsonld = jsonld.length === 1 ? jsonld[0] : jsonld;
@@ -236,6 +245,6 @@
     mark.style.top = `${y}px`;
   };
 
-  const asked = { regions, viewport, visibleText, wholeText, metadata, scroll, cursor, focused };
-  return asked[what](argument);
+  if (what === "regions") return regions();
+  return wellFormed({ viewport, visibleText, wholeText, metadata, scroll, cursor, focused }[what](argument));
 }

@@ -6,9 +6,12 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import coterie
 from tests.dialects.v02.web.site import Answer, Site, site
 from tests.dialects.v04.ext.surfing import Picking, shown, step, surf, surfer
 
@@ -31,6 +34,9 @@ PAGES: dict[str, Answer | str] = {
         </script>""",
     "/closing": "<button onclick=\"window.open('/self_closing')\">Open</button>",
     "/self_closing": "<title>Short-lived</title><button onclick='window.close()'>Close me</button>",
+    "/halves": """<title>Half</title><meta name=description content=x><button id=b></button><p id=p></p><script>
+        b.textContent = 'half \\ud83d'; p.textContent = 'words \\udc00'; document.title = 'Half \\ud83d';
+        document.querySelector('meta').content = '\\ud83d'</script>""",
     "/leaving": "<script>setInterval(() => { location = '/leaving?' + Math.random() }, 30)</script>",
     "/going": "<a href=/dripping>Slow one</a>",
 }
@@ -135,6 +141,20 @@ def test_a_page_of_any_size_is_told_within_bounds(web: Site) -> None:
 
     assert len(shown(model.asked[0])) < 20_000
     assert len(said) < 20_000
+
+
+def test_halves_of_characters_stop_nothing(web: Site, tmp_path: Path) -> None:
+    def go(**settings: Any) -> list[str]:
+        model = Picking(step("click", "half \ufffd"), step("summarize_page"), "Halves.")
+        with coterie.run(journal=tmp_path, **settings) as run:
+            ids.append(run.id)
+            return asyncio.run(surf(surfer(model, web.url + "/halves"), steps=2))
+
+    ids: list[str] = []
+    said = go()
+
+    assert "words \ufffd" in said[0]
+    assert go(replay=ids[0]) == said
 
 
 def test_a_page_does_not_notice_that_its_elements_are_numbered(web: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import subprocess
@@ -90,6 +91,20 @@ def test_a_resumed_run_goes_on_where_the_browser_stood(tmp_path: Path, web: Site
     assert said[0].startswith("I clicked 'Second page'.")
     assert "third words" in said[1]
     assert "/" not in web.asked[before:]
+
+
+@pytest.mark.parametrize("tool", ["look", "click"])
+def test_a_step_that_a_person_does_not_allow_is_not_taken(
+    web: Site, monkeypatch: pytest.MonkeyPatch, tool: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    agent = surfer(Picking(step("click", "Second page")), web.url + "/")
+
+    with coterie.run(journal=None, approve=lambda effect: effect.kind == "tool" and effect.name == tool):
+        (said,) = asyncio.run(surf(agent))
+
+    assert said.startswith("I did nothing: ")
+    assert "/two" not in web.asked
 
 
 def test_the_model_of_an_endpoint_surfs(web: Site) -> None:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
 from typing import Any
 
 from ._identities import AgentId, TopicId
@@ -89,6 +90,20 @@ class RuntimeSpans:
             links=[trace.Link(link.get_span_context())] if link not in (None, NO_SPAN) else (),
         )
         return span
+
+    def carried(self) -> dict[str, str]:
+        """The current span, as it travels with a message to another process; empty where nobody traces."""
+        carrier: dict[str, str] = {}
+        if not self._is_off and _tracer(self._provider, self._scope) is not None:
+            import_module("opentelemetry.propagate").inject(carrier)
+        return carrier
+
+    def came_with(self, carrier: Mapping[str, str]) -> Any:
+        """The span that came with a message from another process; None if there is none, or nobody traces."""
+        if "traceparent" not in carrier or self._is_off or _tracer(self._provider, self._scope) is None:
+            return None
+        context = import_module("opentelemetry.propagate").extract(dict(carrier))
+        return sys.modules["opentelemetry.trace"].get_current_span(context)
 
 
 def destination(where: AgentId | TopicId | None) -> str:

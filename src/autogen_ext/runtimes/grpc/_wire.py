@@ -39,6 +39,7 @@ CANCELLED_TOPIC = "coterie.cancelled"
 _MESSAGE_ID = "message-id"
 _ERROR_TYPE = "error-type"
 _RECIPIENTS = "agrecipients"
+_TRACING = ("traceparent", "tracestate")
 _NOBODY = "unknown"
 _NO_RESPONSE = "NoneType"
 
@@ -126,6 +127,17 @@ def message_of_event(event: Any, serializers: SerializationRegistry) -> Any:
         case _:
             data = event.binary_data
     return serializers.deserialize(data, type_name=event.attributes["dataschema"].ce_string, data_content_type=kind)
+
+
+def carry(event: Any, carrier: Mapping[str, str]) -> None:
+    """Have an event carry the span that it was published in."""
+    for key, value in carrier.items():
+        event.attributes[key].ce_string = value
+
+
+def carried_by(event: Any) -> dict[str, str]:
+    """What `carry` put there."""
+    return {key: event.attributes[key].ce_string for key in _TRACING if key in event.attributes}
 
 
 def sender_of_event(event: Any) -> AgentId | None:

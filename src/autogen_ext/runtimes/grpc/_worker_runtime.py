@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -181,6 +181,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
             response = self._waiting[request_id] = asyncio.get_running_loop().create_future()
             token.link_future(response)
             request = _wire.request(request_id, payload, recipient, sender, message_id or new_id())
+            request.request.metadata.update(self._spans.carried())
             writing = connection.begin_write(request)
             try:
                 await asyncio.wait((writing, response), return_when=asyncio.FIRST_COMPLETED)
@@ -218,6 +219,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         self._tell.passed(message, sender, topic_id, MessageKind.PUBLISH, DeliveryStage.SEND)
         with self._spans.open("create", destination(topic_id)):
             event = self._writer.event(message, topic_id, sender, message_id or new_id())
+            _wire.carry(event, self._spans.carried())
             await self._connection.write(agent_worker_pb2.Message(cloudEvent=event))
 
     # --- receiving ----------------------------------------------------------------------------------------------------
@@ -270,7 +272,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         for recipient in recipients:
             if recipient != sender and self._agents.knows(recipient.type):
                 self._tell.passed(message, sender, None, MessageKind.PUBLISH, DeliveryStage.DELIVER)
-                self._begin(self._handle_published(message, recipient, context))
+                self._begin(self._handle_published(message, recipient, context, _wire.carried_by(event)))
 
     def _fail_all(self, error: UndeliverableException) -> None:
         """Nobody will respond any more to what was asked until now."""
@@ -317,28 +319,33 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
             message_id=_wire.message_id_of(request),
         )
         try:
-            result = await self._handle(message, recipient, context)
+            result = await self._handle(message, recipient, context, request.metadata)
         except _Failures as error:
             self._tell.failed(message, recipient, error)
             raise
         self._tell.passed(result, recipient, sender, MessageKind.RESPOND, DeliveryStage.SEND)
         return result
 
-    async def _handle_published(self, message: Any, recipient: AgentId, context: MessageContext) -> None:
+    async def _handle_published(
+        self, message: Any, recipient: AgentId, context: MessageContext, carrier: Mapping[str, str]
+    ) -> None:
         try:
-            await self._handle(message, recipient, context)
+            await self._handle(message, recipient, context, carrier)
         except _Failures as error:
             logger.exception("Error processing publish message for %s", recipient)
             self._tell.failed(message, recipient, error)
             self._note(error)
 
-    async def _handle(self, message: Any, recipient: AgentId, context: MessageContext) -> Any:
+    async def _handle(
+        self, message: Any, recipient: AgentId, context: MessageContext, carrier: Mapping[str, str]
+    ) -> Any:
         async def work() -> Any:
             agent = await self._agents.get(recipient)
             with (
                 self._spans.open(
                     "process",
                     destination(recipient),
+                    link=self._spans.came_with(carrier),
                     attributes=lambda: self._tell.attributes(message, context.sender, recipient, context),
                 ),
                 MessageHandlerContext.populate_context(recipient),

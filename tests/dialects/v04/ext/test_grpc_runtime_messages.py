@@ -315,3 +315,30 @@ class TestRuns:
             keys = [each.key for each in journal.effects(run.id)]
         assert answer == Note("from the model")
         assert [key.split("/")[0] for key in keys] == ["asking.1"]
+
+
+class TestSpans:
+    def test_the_span_of_a_handler_is_linked_to_that_of_the_sender_on_another_worker(self) -> None:
+        sdk = pytest.importorskip("opentelemetry.sdk.trace", reason="pip install opentelemetry-sdk")
+        from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+        from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+        provider, exporter = sdk.TracerProvider(), InMemorySpanExporter()
+        provider.add_span_processor(SimpleSpanProcessor(exporter))
+
+        async def talk() -> None:
+            async with (
+                hosted() as host,
+                working(host.address, "far", tracer_provider=provider) as there,
+                working(host.address, tracer_provider=provider) as here,
+            ):
+                await there.add_subscription(TypeSubscription(NEWS.type, "far"))
+                await ask(here, "far", "hello")
+                await here.publish_message(Note("hello"), NEWS)
+
+        play(talk())
+        spans = exporter.get_finished_spans()
+        made = {each.context.span_id for each in spans if each.name.startswith("autogen create")}
+        handled = [each for each in spans if each.name.startswith("autogen process")]
+        assert len(handled) == 2
+        assert {link.context.span_id for each in handled for link in each.links} == made

@@ -17,6 +17,8 @@ RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("public-faces-of-
 OTHERWISE = {
     "autogen_agentchat.teams/BaseGroupChat/call": "A team is a loop; the manager's class was private.",
     "autogen_ext.agents.file_surfer/FileSurfer/call": "The folder is looked up when an agent is made, not at import.",
+    "autogen_ext.agents.openai/__all__": "OpenAI has switched the Assistants API off.",
+    "autogen_ext.agents.openai/OpenAIAssistantAgent": "As above; naming it says what to use instead.",
     "autogen_ext.code_executors.azure/ACADynamicSessionsCodeExecutor": "Making one says what to use instead.",
     "autogen_ext.code_executors.docker_jupyter/JupyterKernelClient/call": "A client makes it.",
     "autogen_ext.memory.canvas/TextCanvas/bases": "Its base class was private.",

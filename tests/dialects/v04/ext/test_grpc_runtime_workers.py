@@ -298,3 +298,9 @@ def test_without_the_extra_the_first_use_says_what_to_install(missing: str) -> N
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
     assert "pip install 'coterie[grpc]'" in ran.stderr
+
+
+def test_importing_the_runtime_imports_no_grpc() -> None:
+    program = "import sys, autogen_ext.runtimes.grpc; print({'grpc', 'google.protobuf'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
+    assert ran.stdout == "set()\n"

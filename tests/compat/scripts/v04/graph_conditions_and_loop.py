@@ -4,6 +4,7 @@ from typing import Any
 
 from ...case import Case
 
+
 def _answer(request: dict[str, Any]) -> str:
     name = request["messages"][0]["content"]
     count = len(request["messages"])

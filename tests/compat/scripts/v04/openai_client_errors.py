@@ -4,6 +4,7 @@ from coterie.testing import Fault
 
 from ...case import Case
 
+
 def _error(status: int, code: str) -> Fault:
     body = {"error": {"message": f"no: {code}", "type": "x", "param": None, "code": code}}
     return Fault(status=status, body=body, headers={"retry-after-ms": "1"})

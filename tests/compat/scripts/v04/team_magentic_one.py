@@ -1,22 +1,23 @@
 from __future__ import annotations
 
-from ...case import Case
-
 import json
 
+from ...case import Case, Differs
 
-def _ledger(
-    *, done: bool = False, loop: bool = False, progress: bool = True, who: str = "Coder", what: str = "Code it."
-) -> str:
+
+def _ledger(*, done: bool = False, progress: bool = True, who: str = "Coder", what: str = "Code it.") -> str:
     answers = {
         "is_request_satisfied": done,
-        "is_in_loop": loop,
+        "is_in_loop": False,
         "is_progress_being_made": progress,
         "next_speaker": who,
         "instruction_or_question": what,
     }
     return json.dumps({key: {"reason": f"since {key}", "answer": answer} for key, answer in answers.items()})
 
+
+_WHY = "The final answer of `MagenticOneGroupChat` told of no tokens."
+_USAGE = {"completion_tokens": 20, "prompt_tokens": 100}
 
 CASE = Case(
     answers=[
@@ -37,11 +38,21 @@ CASE = Case(
         "Plan.",
         _ledger(who="Assistant", what="Try."),
         "Tried.",
+        _ledger(who="Assistant", what="Try more."),
+        "Tried in vain.",
         "I ran out.",
     ],
-    own_words=[
-        r"requests\[\d+\]\.messages\[\d+\]\.content",
-        r"requests\[\d+\]\.response_format\.json_schema\..*",
-        r"variables\.(results|states)\[\d+\].*content",
+    own_words=[r"requests\[\d+\]\.messages\[\d+\]\.content", r"variables\.(results|states)\[\d+\]\..*\.content"],
+    differs=[
+        Differs("variables.results[0].messages[9].models_usage", None, {"class": "RequestUsage", **_USAGE}, _WHY),
+        Differs("variables.states[0].agent_states.Assistant.message_buffer[0].models_usage", None, _USAGE, _WHY),
+        Differs("variables.states[0].agent_states.Coder.message_buffer[3].models_usage", None, _USAGE, _WHY),
+        Differs(
+            "variables.states[0].agent_states.MagenticOneOrchestrator.message_thread[3].models_usage",
+            None,
+            _USAGE,
+            _WHY,
+        ),
+        Differs("variables.results[1].messages[6].models_usage", None, {"class": "RequestUsage", **_USAGE}, _WHY),
     ],
 )

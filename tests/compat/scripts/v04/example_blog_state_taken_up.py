@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from ...case import Case
+
+CASE = Case(continues="v04/example_blog_state_per_request", answers=["yoda", "Once more I am.", "assistant", "Yes."])

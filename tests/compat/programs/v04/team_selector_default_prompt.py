@@ -1,4 +1,4 @@
-"""The selector's own prompt: unclear answers, repeated speakers, all attempts in vain, another family of models."""
+"""The selector's own prompt: unclear answers, repeated speakers, another family of models."""
 
 import asyncio
 
@@ -30,7 +30,7 @@ def agents(model):
 
 
 async def main() -> None:
-    team = SelectorGroupChat(agents(client), client, max_turns=4, max_selector_attempts=3)
+    team = SelectorGroupChat(agents(client), client, max_turns=3, max_selector_attempts=3)
     results.append(await team.run(task="Discuss."))
     team = SelectorGroupChat(agents(other), other, max_turns=1)
     results.append(await team.run(task="Discuss elsewhere."))

@@ -12,12 +12,10 @@ CASE = Case(
         "bob the 2nd",
         "I am Bob.",
         "bob_the_2nd",
-        "bob_the_2nd",
-        "bob_the_2nd",
-        "I am Bob again.",
-        "carol",
+        "Now carol.",
         "I am Carol.",
         "carol",
         "Carol elsewhere.",
-    ]
+    ],
+    own_words=[r"requests\[\d+\]\.messages\[[24]\]\.content"],  # what tells the model to choose again
 )

@@ -14,6 +14,7 @@ from autogen_core import CancellationToken, ComponentBase, trace_create_agent_sp
 from coterie.errors import RunStopped
 
 from .._session import session_of
+from .._spans import invoked
 from .._task import messages_of, work_on
 from ..base import ChatAgent, Response, TaskResult
 from ..base._usage import Tally
@@ -127,28 +128,27 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
                 raise
             out += response.inner_messages or ()
             out.append(response.chat_message)
-            yield TaskResult.model_construct(messages=out, stop_reason=None, usage=tally.usage)
+        yield TaskResult.model_construct(messages=out, stop_reason=None, usage=tally.usage)
 
     async def _work_streaming(
         self, first: list[BaseChatMessage], token: CancellationToken, output_task: bool, tally: Tally
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | TaskResult, None]:
-        with trace_invoke_agent_span(agent_name=self._name):
-            out: list[BaseAgentEvent | BaseChatMessage] = []
-            try:
-                if output_task:
-                    for message in first:
-                        out.append(message)
-                        yield message
-                async with aclosing(self.on_messages_stream(first, token)) as items:
-                    async for item in items:
-                        each = item.chat_message if isinstance(item, Response) else item
-                        if not isinstance(each, ModelClientStreamingChunkEvent):
-                            out.append(each)
-                        yield each
-            except (CancelledError, RunStopped) as error:
-                keep_partial(error, out, tally)
-                raise
-            yield TaskResult.model_construct(messages=out, stop_reason=None, usage=tally.usage)
+        out: list[BaseAgentEvent | BaseChatMessage] = []
+        try:
+            if output_task:
+                for message in first:
+                    out.append(message)
+                    yield message
+            async with aclosing(invoked(self._name, None, self.on_messages_stream(first, token))) as items:
+                async for item in items:
+                    each = item.chat_message if isinstance(item, Response) else item
+                    if not isinstance(each, ModelClientStreamingChunkEvent):
+                        out.append(each)
+                    yield each
+        except (CancelledError, RunStopped) as error:
+            keep_partial(error, out, tally)
+            raise
+        yield TaskResult.model_construct(messages=out, stop_reason=None, usage=tally.usage)
 
     def session(self) -> Self:
         """Return an agent like this one, for a conversation of its own that begins where this one stands.

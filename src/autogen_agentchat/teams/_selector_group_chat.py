@@ -127,6 +127,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         self._selector_func = selector_func
         self._candidate_func = candidate_func
         self._streams = model_client_streaming
+        self._has_context_of_program = model_context is not None
         self._model_context = model_context or UnboundedChatCompletionContext()
         self._read = 0
         self._previous: str | None = None
@@ -284,7 +285,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
             max_selector_attempts=self._max_selector_attempts,
             emit_team_events=self._emit_team_events,
             model_client_streaming=self._streams,
-            model_context=self._model_context.dump_component(),
+            model_context=self._model_context.dump_component() if self._has_context_of_program else None,
         )
 
     @classmethod

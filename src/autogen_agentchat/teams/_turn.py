@@ -11,6 +11,7 @@ from autogen_core import CancellationToken
 from coterie.asking import Last, stream
 from coterie.runs import open_turn, recorded_run
 
+from .._spans import invoked
 from ..base import ChatAgent, Response, TaskResult, Team
 from ..messages import BaseAgentEvent, BaseChatMessage
 from ._on_runtime import Seats
@@ -69,11 +70,13 @@ class Turn:
     async def _agent(self) -> AsyncGenerator[Said, None]:
         assert isinstance(self._speaker, ChatAgent)
         response: Response | None = None
-        async for item in self._speaker.on_messages_stream(self._buffer, self._token):
-            if isinstance(item, Response):
-                response = item
-            else:
-                yield item
+        answering = self._speaker.on_messages_stream(self._buffer, self._token)
+        async with aclosing(invoked(self.name, self._speaker.description, answering)) as items:
+            async for item in items:
+                if isinstance(item, Response):
+                    response = item
+                else:
+                    yield item
         if response is None:
             raise RuntimeError(f"The agent {self.name!r} ended its stream without a Response.")
         self.thread += [*(response.inner_messages or ()), response.chat_message]
@@ -82,14 +85,15 @@ class Turn:
 
     async def _team(self) -> AsyncGenerator[Said, None]:
         assert isinstance(self._speaker, Team)
-        async for item in self._speaker.run_stream(
-            task=self._buffer or None, cancellation_token=self._token, output_task_messages=False
-        ):
-            if isinstance(item, TaskResult):
-                self.thread += item.messages
-                self.said += [each for each in item.messages if isinstance(each, BaseChatMessage)]
-            else:
-                yield item
+        task, token = self._buffer or None, self._token
+        stream_of_team = self._speaker.run_stream(task=task, cancellation_token=token, output_task_messages=False)
+        async with aclosing(stream_of_team) as items:
+            async for item in items:
+                if isinstance(item, TaskResult):
+                    self.thread += item.messages
+                    self.said += [each for each in item.messages if isinstance(each, BaseChatMessage)]
+                else:
+                    yield item
 
 
 def failure_of(error: Exception) -> RuntimeError:

@@ -108,14 +108,14 @@ class ReplayChatCompletionClient(ChatCompletionClient, Component[ReplayChatCompl
         extra_create_args: Mapping[str, Any] = {},
         cancellation_token: CancellationToken | None = None,
     ) -> AsyncGenerator[str | CreateResult, None]:
-        """Give the next answer of the script word by word, and last the whole.
+        """Give the next answer of the script: a text word by word, and last the whole; a result only as it is.
 
         Raises:
             ValueError: there is none left.
         """
         result = self._next(messages)
-        if isinstance(result.content, str):
-            words = result.content.split()
+        if result is not self.chat_completions[self._current_index]:
+            words = str(result.content).split()
             for index, word in enumerate(words):
                 yield word if index == len(words) - 1 else f"{word} "
         self._current_index += 1

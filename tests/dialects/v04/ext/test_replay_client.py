@@ -110,3 +110,9 @@ def test_its_answers_are_recorded_and_replayed(tmp_path: Path) -> None:
         replayed = asyncio.run(ReplayChatCompletionClient([]).create(ASKED))
 
     assert replayed.content == live.content == "first"
+
+
+def test_a_result_is_streamed_without_pieces() -> None:
+    answer = CreateResult(finish_reason="stop", content="two words", usage=RequestUsage(1, 2), cached=False)
+
+    assert asyncio.run(streamed(ReplayChatCompletionClient([answer]))) == [answer]

@@ -222,6 +222,9 @@ class Browser:
 
     def _dismiss(self, dialog: Dialog) -> None:
         """No dialog waits for a person: who asks is told no, and the model is told who asked."""
+        if dialog.type == "beforeunload":  # a page does not keep who leaves it
+            self._on_errand(dialog.accept())
+            return
         if len(self._notes) < _MOST_NOTES:
             self._notes.append(f"A dialog ({dialog.type}) of the page was dismissed: {dialog.message[:500]!r}")
         self._on_errand(dialog.dismiss())

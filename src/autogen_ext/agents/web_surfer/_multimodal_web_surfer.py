@@ -264,7 +264,9 @@ class _Step:
     async def take(self) -> AsyncGenerator[TextMessage | Response, None]:
         """Yield the call of the tool, if there is one, and the response."""
         try:
-            look: Look = await self._effect("look", {}, Look, self._surfing.look)
+            # Looks differ by their number, so that looking again is no loop.
+            number = {"number": len(self._agent._history)}
+            look: Look = await self._effect("look", number, Look, self._surfing.look)
         except ToolRefused as refusal:
             yield self._respond(f"I did nothing: {refusal}", [])
             return
@@ -293,7 +295,7 @@ class _Step:
         call = calls[0]
         arguments, fault = _arguments(call)
         if fault is None and call.name in ("answer_question", "summarize_page"):
-            return await self._read(arguments.get("question"))
+            return await self._read(call.name, arguments)
         if fault is None:
             seen = look.regions
             after = await self._effect(
@@ -316,9 +318,10 @@ class _Step:
         text = _prompts.happened(look, with_metadata=is_news)
         return [text] if look.screenshot is None else [text, Image.from_base64(look.screenshot)]
 
-    async def _read(self, question: str | None) -> str:
+    async def _read(self, name: str, arguments: Mapping[str, Any]) -> str:
         """Have the model read the whole page."""
-        page: Reading = await self._effect("read_page", {}, Reading, self._surfing.read)
+        page: Reading = await self._effect(name, arguments, Reading, self._surfing.read)
+        question = arguments.get("question")
         system = SystemMessage(content=_prompts.READER)
         empty = UserMessage(content=_prompts.reading(page, "", question), source=self._name)
         left = self._client.remaining_tokens([system, empty]) - (self._agent.SCREENSHOT_TOKENS if self._sees else 0)

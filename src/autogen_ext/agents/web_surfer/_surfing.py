@@ -118,7 +118,10 @@ class Surfing:
             )
         except (LookupError, TypeError, ValueError) as error:
             raise CannotDo(f"its scripts spoil what it is asked ({type(error).__name__})") from error
-        look.screenshot = draw(await self._screenshot(page), regions if is_marked else {}, *self._size)
+        try:
+            look.screenshot = draw(await self._screenshot(page), regions if is_marked else {}, *self._size)
+        except CannotDo:
+            look.notes = ["The page could not be drawn: there is no screenshot."]
         return look
 
     async def _title(self, page: Page) -> str:

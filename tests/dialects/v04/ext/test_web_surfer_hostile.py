@@ -38,6 +38,10 @@ PAGES: dict[str, Answer | str] = {
         b.textContent = 'half \\ud83d'; p.textContent = 'words \\udc00'; document.title = 'Half \\ud83d';
         document.querySelector('meta').content = '\\ud83d'</script>""",
     "/leaving": "<script>setInterval(() => { location = '/leaving?' + Math.random() }, 30)</script>",
+    "/keeping": """<input aria-label=Field><script>
+        onbeforeunload = event => { event.preventDefault(); return 'stay' }</script>""",
+    "/font": """<style>@font-face { font-family: Slow; src: url(/dripping) } p { font-family: Slow }</style>
+        <p>words without a font</p>""",
     "/going": "<a href=/dripping>Slow one</a>",
 }
 
@@ -170,6 +174,22 @@ def test_a_tab_that_closes_itself_uncovers_the_one_before(web: Site) -> None:
 
     assert "[Short-lived]" in said[0]
     assert f"]({web.url}/closing)" in said[1]
+
+
+def test_a_page_does_not_keep_who_leaves_it(web: Site) -> None:
+    model = Picking(step("input_text", "Field", text_value="x"), step("visit_url", url=web.url + "/"))
+
+    said = asyncio.run(surf(surfer(model, web.url + "/keeping"), steps=2))
+
+    assert "safe words" in said[1]
+
+
+def test_a_page_that_cannot_be_drawn_is_told_in_words(web: Site) -> None:
+    agent = surfer(Picking(step("visit_url", url=web.url + "/font")))
+
+    (said,) = asyncio.run(surf(agent))
+
+    assert "words without a font" in said
 
 
 def test_a_page_that_always_leads_on_stops_nothing(web: Site) -> None:

@@ -107,6 +107,22 @@ def test_a_step_that_a_person_does_not_allow_is_not_taken(
     assert "/two" not in web.asked
 
 
+def test_looking_at_the_same_page_again_is_no_loop(web: Site) -> None:
+    answers: list[Any] = []
+    for number in range(4):
+        answers += [step("answer_question", question=f"Question {number}?"), f"Answer {number}."]
+    agent = surfer(Picking(*answers, "One.", "Two.", "Three.", "Four."), web.url + "/")
+
+    async def go() -> list[str]:
+        try:
+            return [await report(agent, f"Task {number}.") for number in range(8)]
+        finally:
+            await agent.close()
+
+    with coterie.run(journal=None, loops="stop"):
+        assert asyncio.run(go())[-1] == "Four."
+
+
 def test_the_model_of_an_endpoint_surfs(web: Site) -> None:
     need_chromium()
     with ScriptedServer([tool_call("click", {"reasoning": "It leads on.", "target_id": 10})]) as server:

@@ -113,14 +113,14 @@ def test_looking_at_the_same_page_again_is_no_loop(web: Site) -> None:
         answers += [step("answer_question", question=f"Question {number}?"), f"Answer {number}."]
     agent = surfer(Picking(*answers, "One.", "Two.", "Three.", "Four."), web.url + "/")
 
-    async def go() -> list[str]:
+    async def go() -> TaskResult:
         try:
-            return [await report(agent, f"Task {number}.") for number in range(8)]
+            return await RoundRobinGroupChat([agent], max_turns=8).run(task="Find out.")
         finally:
             await agent.close()
 
     with coterie.run(journal=None, loops="stop"):
-        assert asyncio.run(go())[-1] == "Four."
+        assert texts(asyncio.run(go()))[-1] == "surfer: Four."
 
 
 def test_the_model_of_an_endpoint_surfs(web: Site) -> None:

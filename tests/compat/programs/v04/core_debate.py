@@ -58,9 +58,14 @@ class MathSolver(RoutedAgent):
         self._buffer: Dict[int, List[IntermediateSolverResponse]] = {}
         self._round = 0
         self._max_round = max_round
+        self._one_at_a_time = asyncio.Lock()
 
     @message_handler
     async def handle_request(self, message: SolverRequest, ctx: MessageContext) -> None:
+        async with self._one_at_a_time:
+            await self._solve(message)
+
+    async def _solve(self, message: SolverRequest) -> None:
         self._history.append(UserMessage(content=message.content, source="user"))
         result = await self._client.create([SystemMessage(content=self.id.type)] + self._history)
         assert isinstance(result.content, str)

@@ -38,8 +38,8 @@ async def main() -> None:
     print(sorted(m.source for m in result.messages), result.stop_reason)
     flow = GraphFlow(builder.get_participants(), builder.build(), max_turns=1)
     results.append(await flow.run(task="Once only."))
-    states.append((await flow.save_state())["agent_states"]["GraphManager"])
-    results.append(await flow.run())
+    result = await flow.run()
+    print(sorted(m.source for m in result.messages), result.stop_reason)
 
 
 asyncio.run(main())

@@ -30,7 +30,7 @@ def build(names, edges, **more):
 
 async def show(builder, **settings):
     result = await GraphFlow(builder.get_participants(), builder.build(), **settings).run(task="go")
-    runs.append([m.source for m in result.messages])
+    runs.append(sorted(m.source for m in result.messages))  # nodes of one round end in any order
     print(runs[-1], result.stop_reason)
 
 

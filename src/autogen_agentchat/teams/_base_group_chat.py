@@ -77,9 +77,9 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         self._check_participants()
         self._termination_condition = termination_condition
         self._max_turns = max_turns
-        self._seats = Seats(runtime, list(self._by_name)) if runtime is not None else None
         self._emit_team_events = emit_team_events
         self._message_factory = _factory_for(self._participants, custom_message_types or ())
+        self._seats = Seats(runtime, list(self._by_name), self._message_factory) if runtime is not None else None
         self._thread: list[Said] = []
         self._buffers: dict[str, list[BaseChatMessage]] = {each: [] for each in self._by_name}
         self._turn = 0

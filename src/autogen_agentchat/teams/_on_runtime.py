@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SerializeAsAny
+from pydantic import BaseModel, ConfigDict
 
-from autogen_core import AgentId, AgentRuntime, CancellationToken, MessageContext, RoutedAgent, rpc
+from autogen_core import (
+    AgentId,
+    AgentRuntime,
+    CancellationToken,
+    MessageContext,
+    RoutedAgent,
+    rpc,
+    try_get_known_serializers_for_type,
+)
 from coterie.asking import Last, telling
 from coterie.stamp import new_id
 
-from ..messages import BaseAgentEvent, BaseChatMessage
+from ..messages import BaseAgentEvent, BaseChatMessage, MessageFactory
 
 Said = BaseAgentEvent | BaseChatMessage
 Tell = Callable[[Said], None]
@@ -18,12 +27,15 @@ Play = Callable[[list[BaseChatMessage], Tell], Awaitable[list[BaseChatMessage]]]
 
 
 class GroupChatRequest(BaseModel):
-    """Somebody is asked to speak; `messages` are what it has not heard yet. A handler may change them."""
+    """Somebody is asked to speak; `messages` are what it has not heard yet. A handler may change them.
+
+    A runtime that sends messages as JSON hands them over as dicts.
+    """
 
     model_config = ConfigDict(defer_build=True)
 
     turn: str
-    messages: list[SerializeAsAny[BaseChatMessage]]
+    messages: list[Any]
 
 
 class GroupChatResponse(BaseModel):
@@ -32,14 +44,15 @@ class GroupChatResponse(BaseModel):
     model_config = ConfigDict(defer_build=True)
 
     turn: str
-    messages: list[SerializeAsAny[BaseChatMessage]]
+    messages: list[Any]
 
 
 class Seats:
     """A team's place on a runtime: an agent for each participant, which lets it speak when the runtime says so."""
 
-    def __init__(self, runtime: AgentRuntime, names: Sequence[str]) -> None:
+    def __init__(self, runtime: AgentRuntime, names: Sequence[str], factory: MessageFactory) -> None:
         self._runtime = runtime
+        self._factory = factory
         self._names = names
         self._team = new_id()
         self._turns: dict[str, tuple[Play, Tell]] = {}
@@ -49,8 +62,9 @@ class Seats:
         """Register with the runtime, once."""
         if not self._is_taken:
             self._is_taken = True
+            self._runtime.add_message_serializer(try_get_known_serializers_for_type(GroupChatResponse))
             for name in self._names:
-                await _Seat.register(self._runtime, f"{name}_{self._team}", lambda: _Seat(self._turns))
+                await _Seat.register(self._runtime, f"{name}_{self._team}", lambda: _Seat(self._turns, self._loaded))
 
     def play(
         self, name: str, messages: list[BaseChatMessage], play: Play, token: CancellationToken
@@ -67,19 +81,23 @@ class Seats:
                     AgentId(f"{name}_{self._team}", self._team),
                     cancellation_token=token,
                 )
-                return response
+                return response.model_copy(update={"messages": self._loaded(response.messages)})
             finally:
                 del self._turns[turn]
 
         return telling(deliver)
 
+    def _loaded(self, messages: Sequence[Any]) -> list[Any]:
+        return [self._factory.create(each) if isinstance(each, Mapping) else each for each in messages]
+
 
 class _Seat(RoutedAgent):
-    def __init__(self, turns: dict[str, tuple[Play, Tell]]) -> None:
+    def __init__(self, turns: dict[str, tuple[Play, Tell]], load: Callable[[Sequence[Any]], list[Any]]) -> None:
         super().__init__("Lets a participant of a team speak.")
         self._turns = turns
+        self._load = load
 
     @rpc
     async def speak(self, message: GroupChatRequest, ctx: MessageContext) -> GroupChatResponse:
         play, tell = self._turns[message.turn]
-        return GroupChatResponse(turn=message.turn, messages=await play(message.messages, tell))
+        return GroupChatResponse(turn=message.turn, messages=await play(self._load(message.messages), tell))

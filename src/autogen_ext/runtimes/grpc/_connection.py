@@ -151,7 +151,7 @@ class Connection:
                 raise UndeliverableException(self._broken) from error
             except asyncio.CancelledError:
                 # A stream that breaks cancels who writes to it.
-                if not stream.done():
+                if _is_cancelled() or not stream.done():
                     raise
                 raise UndeliverableException(self._broken) from None
 
@@ -192,7 +192,7 @@ class Connection:
         except aio.AioRpcError as error:
             self._reason = error.details() or error.code().name
         except asyncio.CancelledError:
-            if not self._stream.done():
+            if _is_cancelled() or not self._stream.done():
                 raise
 
     @property
@@ -201,6 +201,12 @@ class Connection:
             f"The connection to the host at {self._address!r} broke ({self._reason}). Messages that were on their way may "
             "be lost."
         )
+
+
+def _is_cancelled() -> bool:
+    """Whether this task was asked to end, which also ends its stream; not whether a stream that broke says so."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _retrieve(writing: asyncio.Task[None]) -> None:

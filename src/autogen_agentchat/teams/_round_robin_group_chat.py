@@ -40,7 +40,7 @@ class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
 
     def __init__(
         self,
-        participants: list[ChatAgent | Team],
+        participants: Sequence[ChatAgent | Team],
         *,
         name: str | None = None,
         description: str | None = None,

@@ -45,7 +45,7 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
 
     def __init__(
         self,
-        participants: list[ChatAgent],
+        participants: Sequence[ChatAgent],
         *,
         name: str | None = None,
         description: str | None = None,

@@ -51,7 +51,7 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
 
     def __init__(
         self,
-        participants: list[ChatAgent],
+        participants: Sequence[ChatAgent],
         graph: DiGraph,
         *,
         name: str | None = None,

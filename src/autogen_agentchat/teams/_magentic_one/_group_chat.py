@@ -57,7 +57,7 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
 
     def __init__(
         self,
-        participants: list[ChatAgent],
+        participants: Sequence[ChatAgent],
         model_client: ChatCompletionClient,
         *,
         name: str | None = None,

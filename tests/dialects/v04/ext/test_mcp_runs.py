@@ -146,7 +146,7 @@ def test_a_model_that_a_server_asked_counts_to_the_agent_whose_tool_made_it_ask(
         client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k", model_info=INFO)
         async with McpWorkbench(odd(), model_client=client) as workbench:
             agents = [AssistantAgent(name, client, workbench=workbench) for name in ("alice", "bob")]
-            return await RoundRobinGroupChat(agents, max_turns=2).run(task="Think.")  # type: ignore[arg-type]
+            return await RoundRobinGroupChat(agents, max_turns=2).run(task="Think.")
 
     answers: list[Item] = ["I have", tool_call("think", {"question": "?"}), "yes"]
     with ScriptedServer(answers) as server:

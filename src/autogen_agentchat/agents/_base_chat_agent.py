@@ -62,7 +62,7 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
         """Take in new messages; yield what happens on the way, and the response last."""
-        response = await self.on_messages(messages, cancellation_token)
+        response = self._response(await self.on_messages(messages, cancellation_token))
         for each in response.inner_messages or ():
             yield each
         yield response
@@ -122,12 +122,11 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
         with trace_invoke_agent_span(agent_name=self._name):
             out: list[BaseAgentEvent | BaseChatMessage] = list(first) if output_task else []
             try:
-                response = await self.on_messages(first, token)
+                response = self._response(await self.on_messages(first, token))
             except (CancelledError, RunStopped) as error:
                 keep_partial(error, out, tally)
                 raise
-            out += response.inner_messages or ()
-            out.append(response.chat_message)
+            out += [self._message(each) for each in (*(response.inner_messages or ()), response.chat_message)]
         yield TaskResult.model_construct(messages=out, stop_reason=None, usage=tally.usage)
 
     async def _work_streaming(
@@ -141,7 +140,7 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
                     yield message
             async with aclosing(invoked(self._name, None, self.on_messages_stream(first, token))) as items:
                 async for item in items:
-                    each = item.chat_message if isinstance(item, Response) else item
+                    each = self._message(item.chat_message if isinstance(item, Response) else item)
                     if not isinstance(each, ModelClientStreamingChunkEvent):
                         out.append(each)
                     yield each
@@ -149,6 +148,17 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
             keep_partial(error, out, tally)
             raise
         yield TaskResult.model_construct(messages=out, stop_reason=None, usage=tally.usage)
+
+    def _response(self, said: Any) -> Response:
+        if not isinstance(said, Response):
+            asked = f"{type(self).__name__}.on_messages of the agent {self._name!r}"
+            raise TypeError(f"{asked} returned {said!r:.200}, expected a Response.")
+        return said
+
+    def _message(self, said: Any) -> BaseAgentEvent | BaseChatMessage:
+        if not isinstance(said, (BaseAgentEvent, BaseChatMessage)):
+            raise TypeError(f"The agent {self._name!r} said {said!r:.200}, expected a message or an event.")
+        return said
 
     def session(self) -> Self:
         """Return an agent like this one, for a conversation of its own that begins where this one stands.

@@ -287,7 +287,11 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
             buffer.append(message)
 
     async def _should_stop(self, delta: Sequence[Said], turns: int) -> StopMessage | None:
-        stop = await self._termination_condition(delta) if self._termination_condition is not None else None
+        condition = self._termination_condition
+        stop = await condition(delta) if condition is not None else None
+        if stop is not None and not isinstance(stop, StopMessage):
+            what = f"returned {stop!r:.200}, expected a StopMessage or None."
+            raise TypeError(f"The termination condition {type(condition).__name__} {what}")
         self._turn += turns
         if stop is None and self._max_turns is not None and self._turn >= self._max_turns:
             text = f"Maximum number of turns {self._max_turns} reached."

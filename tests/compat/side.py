@@ -113,7 +113,7 @@ def run(name: str, case: Case, python: str = sys.executable, files: Mapping[str,
         headers = [{"path": path, **_kept(each)} for path, each in zip(server.paths, server.headers, strict=True)]
         requests = [_without_defaults(each) for each in server.requests]
         if case.at_once:
-            requests.sort(key=json.dumps)
+            requests.sort(key=lambda request: json.dumps(request, sort_keys=True))
         seen |= {"printed": _LOG_LINE.sub("", done.stdout), "requests": requests, "headers": headers}
         texts = {text: f"<{each}>" for each, text in prompts.items()}
         own = {str(work): "<work>", server.base_url: "<server>"}

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import copy_context
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .effects import Effect
 from .errors import RunStopped
@@ -29,6 +29,7 @@ from .runs import (
 )
 
 T = TypeVar("T")
+I = TypeVar("I")
 
 
 async def ask(kind: str, make: Callable[[str, str], Effect], subject: str = "") -> Any:
@@ -88,6 +89,23 @@ async def telling(work: Callable[[Callable[[T], None]], Coroutine[Any, Any, Any]
         if not working.done():
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
+
+
+class closing(Generic[I]):
+    """Close what is read, if it can be closed, as soon as its reader leaves: else it is closed at some later time."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: I) -> None:
+        self._items = items
+
+    async def __aenter__(self) -> I:
+        return self._items
+
+    async def __aexit__(self, *_: object) -> None:
+        close = getattr(self._items, "aclose", None)  # a program's own stream need not have one
+        if close is not None:
+            await close()
 
 
 class Last:

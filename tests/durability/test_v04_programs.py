@@ -82,11 +82,14 @@ def test_a_recorded_program_is_replayed_byte_for_byte_without_asking_a_model(pro
         assert len(server.requests) == asked
     shown = coterie(tmp_path, "show", "last")
     assert shown.returncode == 0, shown.stderr.decode()
-    assert coterie(tmp_path, "cost", "last").returncode == 0
+    assert b"deliver" not in shown.stdout
+    costs = coterie(tmp_path, "cost", "last")
+    assert costs.returncode == 0
+    assert f"{asked} model calls".encode() in costs.stdout
 
 
-class _FailingOnce:
-    """Fails one request, and from then on all until told to work again."""
+class _Failing:
+    """Fails from one request on, until told to work again."""
 
     def __init__(self, at: int) -> None:
         self.at, self.count, self.works = at, 0, False
@@ -99,9 +102,12 @@ class _FailingOnce:
         return Fault(status=400, body={"error": {"message": "not now"}}) if fails else slowly(request)
 
 
+@pytest.mark.parametrize("at", [2, 4])
 @pytest.mark.parametrize("program", NAMES)
-def test_a_program_whose_model_fails_half_way_is_resumed_and_then_replayed(program: str, tmp_path: Path) -> None:
-    failing = _FailingOnce(4)
+def test_a_program_whose_model_fails_half_way_is_resumed_and_then_replayed(
+    program: str, at: int, tmp_path: Path
+) -> None:
+    failing = _Failing(at)
     with ScriptedServer(failing) as server:
         failed = coterie(tmp_path, "run", PROGRAMS / f"{program}.py", server.base_url, typed=TYPED)
         assert failed.returncode != 0, failed.stdout.decode()

@@ -25,6 +25,7 @@ from autogen_core.models import (
     SystemMessage,
 )
 from autogen_core.tools import BaseTool, StaticStreamWorkbench, TextResultContent, ToolResult, ToolSchema, Workbench
+from coterie.asking import closing
 from coterie.stamp import clock_of_pieces, new_id
 
 from .._merge import merged
@@ -130,8 +131,9 @@ class Turn:
                 return
             message_id = new_id()
         if self._agent.reflects:
-            async for answer in self._reflect(message_id):
-                yield answer
+            async with closing(self._reflect(message_id)) as steps:
+                async for answer in steps:
+                    yield answer
         else:
             yield self._respond(self._summary(executed))
 
@@ -182,17 +184,18 @@ class Turn:
             return
         last: str | CreateResult | None = None
         time = clock_of_pieces()
-        async for last in agent.model_client.create_stream(seen, **how):
-            if isinstance(last, str):
-                yield ModelClientStreamingChunkEvent(
-                    content=last, source=agent.name, full_message_id=message_id, created_at=time()
-                )
-            elif isinstance(last, CreateResult):
-                yield last
-            else:
-                raise RuntimeError(
-                    f"Invalid chunk type: a model client streams text and a CreateResult, found {last!r}"
-                )
+        async with closing(agent.model_client.create_stream(seen, **how)) as steps:
+            async for last in steps:
+                if isinstance(last, str):
+                    yield ModelClientStreamingChunkEvent(
+                        content=last, source=agent.name, full_message_id=message_id, created_at=time()
+                    )
+                elif isinstance(last, CreateResult):
+                    yield last
+                else:
+                    raise RuntimeError(
+                        f"Invalid chunk type: a model client streams text and a CreateResult, found {last!r}"
+                    )
         if not isinstance(last, CreateResult):
             raise RuntimeError("The model client ended its stream without a CreateResult.")
 
@@ -219,11 +222,12 @@ class Turn:
             if not isinstance(arguments, dict):
                 raise ValueError(f"the arguments of a tool are a JSON object, found {call.arguments!r:.200}")
             result: ToolResult | None = None
-            async for item in self._run(call, arguments):
-                if isinstance(item, ToolResult):
-                    result = item
-                else:
-                    yield item
+            async with closing(self._run(call, arguments)) as steps:
+                async for item in steps:
+                    if isinstance(item, ToolResult):
+                        result = item
+                    else:
+                        yield item
             assert result is not None
             yield _executed(call, result.to_text(), result.is_error)
         except asyncio.CancelledError:
@@ -243,11 +247,14 @@ class Turn:
         for workbench, schemas in self._tools:
             if any(each["name"] == call.name for each in schemas):
                 if isinstance(workbench, StaticStreamWorkbench):
-                    async for item in workbench.call_tool_stream(
-                        call.name, arguments, cancellation_token=self._token, call_id=call.id
-                    ):
-                        if isinstance(item, (ToolResult, BaseAgentEvent, BaseChatMessage)):
-                            yield item
+                    async with closing(
+                        workbench.call_tool_stream(
+                            call.name, arguments, cancellation_token=self._token, call_id=call.id
+                        )
+                    ) as steps:
+                        async for item in steps:
+                            if isinstance(item, (ToolResult, BaseAgentEvent, BaseChatMessage)):
+                                yield item
                 else:
                     yield await workbench.call_tool(
                         call.name, arguments, cancellation_token=self._token, call_id=call.id

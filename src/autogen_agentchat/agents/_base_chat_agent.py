@@ -106,14 +106,16 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
         """
         token = cancellation_token or CancellationToken()
         first = messages_of(task)
-        async for item in work_on(
+        work = work_on(
             self._name,
             first,
             token,
             lambda tally: self._work_streaming(first, token, output_task_messages, tally),
             agent=self._name,
-        ):
-            yield item
+        )
+        async with aclosing(work) as items:
+            async for item in items:
+                yield item
 
     async def _work(
         self, first: list[BaseChatMessage], token: CancellationToken, output_task: bool, tally: Tally

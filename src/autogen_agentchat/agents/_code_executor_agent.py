@@ -21,7 +21,7 @@ from autogen_core.models import (
     SystemMessage,
     UserMessage,
 )
-from coterie.asking import ask
+from coterie.asking import ask, closing
 from coterie.effects import HumanInput
 from coterie.flow import Call
 from coterie.in_thread import in_thread
@@ -210,11 +210,12 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         """Let the model write code until it works or nothing is left to try; the answer comes last."""
         for attempt in range(self._max_retries_on_error + 1):
             answer_id = new_id()
-            async for item in self._ask_model(client, answer_id, cancellation_token):
-                if not isinstance(item, CreateResult):
-                    yield item
-                    continue
-                text, usage = _text_of(item, self.name), item.usage
+            async with closing(self._ask_model(client, answer_id, cancellation_token)) as steps:
+                async for item in steps:
+                    if not isinstance(item, CreateResult):
+                        yield item
+                        continue
+                    text, usage = _text_of(item, self.name), item.usage
             blocks = code_blocks_in(text, self._supported_languages)
             if not blocks:
                 yield TextMessage(id=answer_id, content=text, source=self.name, models_usage=usage)
@@ -237,12 +238,13 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
                 break
             yield proposal
         answer_id = new_id()
-        async for item in self._ask_model(client, answer_id, cancellation_token):
-            if isinstance(item, CreateResult):
-                text, usage = _text_of(item, self.name), item.usage
-                yield TextMessage(id=answer_id, content=text, source=self.name, models_usage=usage)
-            else:
-                yield item
+        async with closing(self._ask_model(client, answer_id, cancellation_token)) as steps:
+            async for item in steps:
+                if isinstance(item, CreateResult):
+                    text, usage = _text_of(item, self.name), item.usage
+                    yield TextMessage(id=answer_id, content=text, source=self.name, models_usage=usage)
+                else:
+                    yield item
 
     async def _ask_model(
         self, client: ChatCompletionClient, answer_id: str, cancellation_token: CancellationToken
@@ -253,13 +255,14 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         result: CreateResult | None = None
         if self._model_client_stream:
             time = clock_of_pieces()
-            async for piece in client.create_stream(messages, cancellation_token=cancellation_token):
-                if isinstance(piece, CreateResult):
-                    result = piece
-                else:
-                    yield ModelClientStreamingChunkEvent(
-                        content=piece, source=self.name, full_message_id=answer_id, created_at=time()
-                    )
+            async with closing(client.create_stream(messages, cancellation_token=cancellation_token)) as steps:
+                async for piece in steps:
+                    if isinstance(piece, CreateResult):
+                        result = piece
+                    else:
+                        yield ModelClientStreamingChunkEvent(
+                            content=piece, source=self.name, full_message_id=answer_id, created_at=time()
+                        )
             if result is None:
                 raise RuntimeError(f"The model client of {self.name!r} ended its stream without a CreateResult.")
         else:

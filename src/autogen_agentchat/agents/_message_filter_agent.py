@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel
 
 from autogen_core import CancellationToken, Component, ComponentModel
+from coterie.asking import closing
 
 from ..base import Response
 from ..messages import BaseAgentEvent, BaseChatMessage
@@ -71,8 +72,11 @@ class MessageFilterAgent(BaseChatAgent, Component[MessageFilterAgentConfig]):
     async def on_messages_stream(
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
-        async for item in self._wrapped_agent.on_messages_stream(self._apply_filter(messages), cancellation_token):
-            yield item
+        async with closing(
+            self._wrapped_agent.on_messages_stream(self._apply_filter(messages), cancellation_token)
+        ) as steps:
+            async for item in steps:
+                yield item
 
     async def on_reset(self, cancellation_token: CancellationToken) -> None:
         await self._wrapped_agent.on_reset(cancellation_token)

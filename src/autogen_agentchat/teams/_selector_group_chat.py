@@ -21,6 +21,7 @@ from autogen_core.models import (
     SystemMessage,
     UserMessage,
 )
+from coterie.asking import closing
 from coterie.stamp import clock_of_pieces
 
 from .. import TRACE_LOGGER_NAME
@@ -89,7 +90,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
 
     def __init__(
         self,
-        participants: list[ChatAgent | Team],
+        participants: Sequence[ChatAgent | Team],
         model_client: ChatCompletionClient,
         *,
         name: str | None = None,
@@ -141,11 +142,12 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
                 speaker = candidates[0]
             else:
                 await self._read_on(thread)
-                async for item in self._ask(candidates, token):
-                    if isinstance(item, str):
-                        speaker = item
-                    elif self._emit_team_events:
-                        yield item
+                async with closing(self._ask(candidates, token)) as steps:
+                    async for item in steps:
+                        if isinstance(item, str):
+                            speaker = item
+                        elif self._emit_team_events:
+                            yield item
         assert speaker is not None
         yield [speaker]
 
@@ -193,11 +195,12 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         asked = [self._question(await self._prompt(candidates))]
         for _ in range(self._max_selector_attempts):
             said: CreateResult | None = None
-            async for item in self._complete(asked, token):
-                if isinstance(item, CreateResult):
-                    said = item
-                else:
-                    yield item
+            async with closing(self._complete(asked, token)) as steps:
+                async for item in steps:
+                    if isinstance(item, CreateResult):
+                        said = item
+                    else:
+                        yield item
             if said is None or not isinstance(said.content, str):
                 raise ValueError(
                     f"The model was asked for a name in words, and answered {said and said.content!r:.300}"
@@ -219,12 +222,13 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
             yield await self._model_client.create(messages=asked, cancellation_token=token)
             return
         whole, time = "", clock_of_pieces()
-        async for item in self._model_client.create_stream(messages=asked, cancellation_token=token):
-            if isinstance(item, CreateResult):
-                whole = item.content if isinstance(item.content, str) else ""
-                yield item
-            else:
-                yield ModelClientStreamingChunkEvent(content=item, source=self.manager_name, created_at=time())
+        async with closing(self._model_client.create_stream(messages=asked, cancellation_token=token)) as steps:
+            async for item in steps:
+                if isinstance(item, CreateResult):
+                    whole = item.content if isinstance(item.content, str) else ""
+                    yield item
+                else:
+                    yield ModelClientStreamingChunkEvent(content=item, source=self.manager_name, created_at=time())
         yield SelectorEvent(content=whole, source=self.manager_name)
 
     async def _prompt(self, candidates: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from itertools import takewhile
 
 from autogen_core import CancellationToken
-from coterie.asking import Last, stream
+from coterie.asking import Last, closing, stream
 from coterie.runs import open_turn, recorded_run
 
 from .._spans import invoked
@@ -53,8 +53,9 @@ class Turn:
 
         async def play(messages: list[BaseChatMessage], tell: Callable[[Said], None]) -> list[BaseChatMessage]:
             self._buffer = messages
-            async for item in self._speak():
-                tell(item)
+            async with closing(self._speak()) as steps:
+                async for item in steps:
+                    tell(item)
             return self.said
 
         async with aclosing(self._seats.play(self.name, self._buffer, play, self._token)) as items:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from autogen_core import CancellationToken
 from autogen_core.tools import BaseStreamTool
+from coterie.asking import closing
 
 from ..base import ChatAgent, TaskResult, Team
 from ..messages import BaseAgentEvent, BaseChatMessage
@@ -48,8 +49,11 @@ class TaskRunnerTool(BaseStreamTool[TaskRunnerToolArgs, BaseAgentEvent | BaseCha
         self, args: TaskRunnerToolArgs, cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | TaskResult, None]:
         """Yield what the runner says while it works, and the result last."""
-        async for item in self._task_runner.run_stream(task=args.task, cancellation_token=cancellation_token):
-            yield item
+        async with closing(
+            self._task_runner.run_stream(task=args.task, cancellation_token=cancellation_token)
+        ) as steps:
+            async for item in steps:
+                yield item
 
     def return_value_as_string(self, value: TaskResult) -> str:
         """The messages but the task, each with who said it; or the last one alone.

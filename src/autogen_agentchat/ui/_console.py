@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from typing import TypeVar, cast
 
 from autogen_core.models import RequestUsage
+from coterie.asking import closing
 from coterie.stamp import seconds
 
 from ..base import Response, TaskResult
@@ -40,20 +41,21 @@ async def Console(
     """
     printer = _Printer(with_images=_is_iterm() and not no_inline_images, with_stats=output_stats)
     result: T | None = None
-    async for item in stream:
-        if isinstance(item, TaskResult):
-            await printer.task_result(item)
-            result = cast(T, item)
-        elif isinstance(item, Response):
-            await printer.response(item)
-            result = cast(T, item)
-        elif isinstance(item, UserInputRequestedEvent):
-            if user_input_manager is not None:
-                user_input_manager.notify_event_received(item.request_id)
-        elif isinstance(item, ModelClientStreamingChunkEvent):
-            await printer.chunk(item)
-        else:
-            await printer.message(item)
+    async with closing(stream) as steps:
+        async for item in steps:
+            if isinstance(item, TaskResult):
+                await printer.task_result(item)
+                result = cast(T, item)
+            elif isinstance(item, Response):
+                await printer.response(item)
+                result = cast(T, item)
+            elif isinstance(item, UserInputRequestedEvent):
+                if user_input_manager is not None:
+                    user_input_manager.notify_event_received(item.request_id)
+            elif isinstance(item, ModelClientStreamingChunkEvent):
+                await printer.chunk(item)
+            else:
+                await printer.message(item)
     if result is None:
         raise ValueError("No TaskResult or Response was processed.")
     return result

@@ -6,7 +6,7 @@ import functools
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any
 
-from coterie.asking import Last, ask, ask_streaming
+from coterie.asking import Last, ask, ask_streaming, closing
 from coterie.effects import Effect, ModelCall, encode
 from coterie.messages import Answer, Choice
 from coterie.usage import Usage
@@ -21,7 +21,10 @@ def client_create(create: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(create)
     async def asked(self: Any, messages: Sequence[Any], *rest: Any, **how: Any) -> CreateResult:
         async def work() -> Answer:
-            return _answer(await create(self, messages, *rest, **how))
+            said = await create(self, messages, *rest, **how)
+            if not isinstance(said, CreateResult):
+                raise TypeError(f"{type(self).__name__}.create returned {said!r:.200}, expected a CreateResult.")
+            return _answer(said)
 
         def make(key: str, agent: str) -> Effect:
             return ModelCall(key=key, agent=agent, model=_model(self), body=_body(messages, how), call=later(work))
@@ -38,13 +41,19 @@ def client_create_stream(create_stream: Callable[..., Any]) -> Callable[..., Any
     async def asked(self: Any, messages: Sequence[Any], *rest: Any, **how: Any) -> AsyncGenerator[Any, None]:
         def make(key: str, agent: str, tell: Callable[[Any], None]) -> Effect:
             async def work(tell: Callable[[Any], None]) -> Answer:
-                last: Any = None
-                async for last in create_stream(self, messages, *rest, **how):
-                    if isinstance(last, str):
-                        tell(last)
-                if last is None or isinstance(last, str):
-                    raise RuntimeError(f"{type(self).__name__} ended its stream without a CreateResult.")
-                return _answer(last)
+                name, whole = type(self).__name__, None
+                async with closing(create_stream(self, messages, *rest, **how)) as steps:
+                    async for said in steps:
+                        if isinstance(said, str):
+                            tell(said)
+                        elif isinstance(said, CreateResult):
+                            whole = said
+                        else:
+                            what = f"{name} streams {said!r:.200}, expected text or a CreateResult."
+                            raise RuntimeError(f"Invalid chunk type: {what}")
+                if whole is None:
+                    raise RuntimeError(f"{name} ended its stream without a CreateResult.")
+                return _answer(whole)
 
             return ModelCall(
                 key=key,
@@ -56,8 +65,9 @@ def client_create_stream(create_stream: Callable[..., Any]) -> Callable[..., Any
                 on_text=tell,
             )
 
-        async for item in ask_streaming("model", make):
-            yield _result(item.outcome) if isinstance(item, Last) else item
+        async with closing(ask_streaming("model", make)) as steps:
+            async for item in steps:
+                yield _result(item.outcome) if isinstance(item, Last) else item
 
     return asked
 

@@ -22,6 +22,8 @@ from .._behind_door import later
 from .._cancellation_token import CancellationToken
 from ._results import TextResultContent, ToolResult
 
+_AS_TEXT = "as text"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ToolRun(ToolCall):
@@ -31,7 +33,7 @@ class ToolRun(ToolCall):
     as_text: Callable[[Any], str] = str
 
     def to_json(self, outcome: Any) -> Any:
-        if type(outcome) in (str, int, bool, type(None)):
+        if type(outcome) is str and self.returns in (str, Any):
             return outcome
         text = self.as_text(outcome)
         try:
@@ -40,9 +42,11 @@ class ToolRun(ToolCall):
                 return data
         except (PydanticSerializationError, PydanticSchemaGenerationError, ValueError, TypeError):
             pass
-        return text  # a result that would not come back as it was: nobody reads more of it than this
+        return {_AS_TEXT: text}  # it would not come back as it was, and nobody reads more of it than this
 
     def from_json(self, data: Any) -> Any:
+        if isinstance(data, dict) and data.keys() == {_AS_TEXT}:
+            return data[_AS_TEXT]
         try:
             return TypeAdapter(self.returns).validate_python(data)
         except (PydanticSchemaGenerationError, ValueError):

@@ -8,6 +8,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
+from coterie.asking import closing
+
 from .._cancellation_token import CancellationToken
 from .._component_config import Component, ComponentModel
 from ._base import BaseTool
@@ -140,10 +142,11 @@ class StaticStreamWorkbench(StaticWorkbench, StreamWorkbench):
         pending: list[Any] = []  # The last item is the result, so each one waits for the next.
         try:
             stream = tool.run_json_stream(arguments or {}, cancellation_token or CancellationToken(), call_id=call_id)
-            async for item in stream:
-                if pending:
-                    yield pending.pop()
-                pending.append(item)
+            async with closing(stream) as steps:
+                async for item in steps:
+                    if pending:
+                        yield pending.pop()
+                    pending.append(item)
             result = _succeeded(name, tool.return_value_as_string(pending.pop()))
         except Exception as error:  # noqa: BLE001 - the tool is the user's; the model is told what went wrong
             result = _failed(name, self._format_errors(error))

@@ -124,7 +124,7 @@ class Reader:
                       iif(source = 'live', cached_tokens, 0) AS cached_tokens,
                       iif(source = 'live', reasoning_tokens, 0) AS reasoning_tokens,
                       estimated, iif(source = 'live', usd, 0) AS usd
-                  FROM effects WHERE run = ?)
+                  FROM effects WHERE run = ? AND kind <> 'deliver')
             GROUP BY kind, agent, name ORDER BY min(seq)
             """,
             (self._number(run),),
@@ -199,7 +199,7 @@ class Reader:
         after = (-1, 0)
         query = (
             f"SELECT {EFFECT} FROM effects WHERE run = ? AND chat = ? AND turn >= ? AND (turn, seq) > (?, ?) "
-            f"ORDER BY turn, seq LIMIT {PAGE}"
+            f"AND kind <> 'deliver' ORDER BY turn, seq LIMIT {PAGE}"
         )
         while page := self._connection.execute(query, (number, place, after[0], *after)).fetchall():
             yield from map(effect_line, page)

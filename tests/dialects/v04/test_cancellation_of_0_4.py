@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from autogen_agentchat.agents import AssistantAgent, CodeExecutorAgent
-from autogen_agentchat.base import TaskResult
+from autogen_agentchat.base import ChatAgent, TaskResult, Team
 from autogen_agentchat.teams import DiGraphBuilder, GraphFlow, RoundRobinGroupChat
 from autogen_agentchat.tools import AgentTool
 from autogen_core import CancellationToken
@@ -89,7 +89,7 @@ def build(url: str, folder: Path) -> RoundRobinGroupChat:
         )
 
     expert = AgentTool(agent("expert", later, streams=True))
-    nodes = [agent("left", slow), agent("right", later, streams=True), agent("end")]
+    nodes: list[ChatAgent] = [agent("left", slow), agent("right", later, streams=True), agent("end")]
     graph = DiGraphBuilder()
     for each in nodes:
         graph.add_node(each)
@@ -97,7 +97,7 @@ def build(url: str, folder: Path) -> RoundRobinGroupChat:
     inner = RoundRobinGroupChat([agent("ann", streams=True), agent("bob", expert, slow)], name="inner", max_turns=2)
     runner = CodeExecutorAgent("runner", LocalCommandLineCodeExecutor(work_dir=folder, timeout=20))
     flow = GraphFlow(nodes, graph.build(), name="flow")
-    members = [agent("coder"), runner, agent("worker", slow, later), inner, flow]
+    members: list[ChatAgent | Team] = [agent("coder"), runner, agent("worker", slow, later), inner, flow]
     return RoundRobinGroupChat(members, max_turns=len(members))
 
 
@@ -198,6 +198,26 @@ def test_a_team_cancelled_at_7_random_points_stops_and_goes_on(
     cancel: Cancel, server: ScriptedServer, tmp_path: Path
 ) -> None:
     assert cancel_often(server, tmp_path, cancel, 7) >= 4
+
+
+def test_a_stream_that_is_left_at_any_item_leaves_nothing_behind(server: ScriptedServer, tmp_path: Path) -> None:
+    async def leave_at(number: int) -> bool:
+        team, before = build(server.base_url, tmp_path), children()
+        async with nothing_left_behind(before):
+            stream = team.run_stream(task="Begin.")
+            for _ in range(number):
+                if isinstance(await anext(stream), TaskResult):
+                    return False
+            await stream.aclose()
+        return True
+
+    async def leave_everywhere() -> int:
+        number = 1
+        while await leave_at(number):
+            number += 3
+        return number
+
+    assert asyncio.run(leave_everywhere()) > 20
 
 
 @pytest.mark.long

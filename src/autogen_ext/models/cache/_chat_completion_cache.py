@@ -20,6 +20,7 @@ from autogen_core.models import (
     RequestUsage,
 )
 from autogen_core.tools import Tool, ToolSchema
+from coterie.asking import closing
 
 CHAT_CACHE_VALUE_TYPE = CreateResult | list[str | CreateResult]
 
@@ -96,16 +97,19 @@ class ChatCompletionCache(ChatCompletionClient, Component[ChatCompletionCacheCon
                 yield each if isinstance(each, str) else _cached(each)
             return
         pieces: list[str | CreateResult] = []
-        async for item in self.client.create_stream(
-            messages,
-            tools=tools,
-            tool_choice=tool_choice,
-            json_output=json_output,
-            extra_create_args=extra_create_args,
-            cancellation_token=cancellation_token,
-        ):
-            pieces.append(item if isinstance(item, str) else item.model_copy(deep=True))
-            yield item
+        async with closing(
+            self.client.create_stream(
+                messages,
+                tools=tools,
+                tool_choice=tool_choice,
+                json_output=json_output,
+                extra_create_args=extra_create_args,
+                cancellation_token=cancellation_token,
+            )
+        ) as steps:
+            async for item in steps:
+                pieces.append(item if isinstance(item, str) else item.model_copy(deep=True))
+                yield item
         self.store.set(key, pieces)
 
     def _key(

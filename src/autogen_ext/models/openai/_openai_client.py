@@ -184,7 +184,7 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         finally:
             if not task.done():
                 task.cancel()
-                await asyncio.wait([task])
+                await asyncio.gather(task, return_exceptions=True)
         if _events.are_heard():
             _events.log_end(result)
         request.check(result)

@@ -27,6 +27,7 @@ class Finding:
     by: str
 
 
+edited: list[str] = []
 client = OpenAIChatCompletionClient(model="gpt-4o", api_key="k", base_url=sys.argv[1])
 
 
@@ -55,7 +56,7 @@ class Editor(RoutedAgent):
         self.found.append(message.by)
         print("found", len(self.found), message.by, ctx.message_id)
         if len(self.found) % 3 == 0:
-            print(await asked("editor", " ".join(self.found)))
+            edited.append(await asked("editor", " ".join(self.found)))
 
 
 async def main() -> None:
@@ -66,6 +67,7 @@ async def main() -> None:
     runtime.start()
     await runtime.publish_message(Question("What?"), DefaultTopicId())
     await runtime.stop_when_idle()
+    print(sorted(edited))
 
 
 asyncio.run(main())

@@ -31,7 +31,7 @@ async def in_thread(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
     def work() -> None:
         value, failed = None, None
         try:
-            value = context.run(function, *args, **kwargs)
+            value = context.run(without_stop_iteration, function, *args, **kwargs)
         except BaseException as error:  # noqa: BLE001 - whatever it raises belongs to the task that waits
             failed = error
         if not loop.is_closed():
@@ -39,3 +39,15 @@ async def in_thread(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
 
     threading.Thread(target=work, name="coterie-blocking", daemon=True).start()
     return await answer
+
+
+def without_stop_iteration(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    """Call a function. A future cannot hold a StopIteration, and would wait for ever.
+
+    Raises:
+        RuntimeError: the function let a StopIteration out, as Python has it of coroutines.
+    """
+    try:
+        return function(*args, **kwargs)
+    except StopIteration as error:
+        raise RuntimeError(f"{getattr(function, '__name__', function)} raised StopIteration") from error

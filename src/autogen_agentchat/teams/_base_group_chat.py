@@ -32,7 +32,7 @@ from ..messages import (
 )
 from ..state import ChatAgentContainerState, TeamState
 from ._on_runtime import Seats
-from ._turn import Said, Turn, failure_of
+from ._turn import Said, Turn, told
 
 Choice = BaseAgentEvent | BaseChatMessage | StopMessage | list[str]
 """What choosing the next speakers yields: events, messages of the manager to all, and last the speakers' names or,
@@ -242,7 +242,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         except Exception as error:
             # What fails before anybody has spoken keeps its type, as in 0.7.5.
             if has_anybody_spoken and not isinstance(error, RuntimeError):
-                raise failure_of(error) from error
+                raise told(error)  # noqa: B904 - it has its cause
             raise
         finally:
             self._turn = 0

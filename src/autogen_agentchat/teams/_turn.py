@@ -18,6 +18,8 @@ from ._on_runtime import Seats
 
 Said = BaseAgentEvent | BaseChatMessage
 
+_TOLD = "told by a team"
+
 
 class Turn:
     """One participant's answer to what it has heard."""
@@ -44,8 +46,8 @@ class Turn:
             async with aclosing(stream(lambda: open_turn(self.name), source)) as items:
                 async for item in items:
                     yield item
-        except Exception as error:
-            raise failure_of(error) from error
+        except Exception as error:  # noqa: BLE001 - the participant is the program's code
+            raise told(error)  # noqa: B904 - it has its cause
 
     async def _delivered(self) -> AsyncGenerator[Said, None]:
         """Speak when the program's runtime says so."""
@@ -97,8 +99,14 @@ class Turn:
                     yield item
 
 
-def failure_of(error: Exception) -> RuntimeError:
-    return RuntimeError(f"{type(error).__name__}: {error}\nTraceback:\n{_traceback_of(error)}")
+def told(error: Exception) -> Exception:
+    """Return a RuntimeError that tells an error with its traceback; what an inner team has told, as it is."""
+    if _TOLD in vars(error):
+        return error
+    failure = RuntimeError(f"{type(error).__name__}: {error}\nTraceback:\n{_traceback_of(error)}")
+    vars(failure)[_TOLD] = True
+    failure.__cause__ = error
+    return failure
 
 
 def _traceback_of(error: Exception) -> str:

@@ -13,6 +13,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
+from coterie.in_thread import without_stop_iteration
+
 from .._cancellation_token import CancellationToken
 from .._component_config import Component
 from ..code_executor import Import, import_to_str, to_code
@@ -80,7 +82,7 @@ class FunctionTool(BaseTool[BaseModel, BaseModel], Component[FunctionToolConfig]
             values[CANCELLATION_TOKEN] = cancellation_token
         if self._is_async:
             return await cancellation_token.link_future(asyncio.ensure_future(self._func(**values)))
-        call = partial(contextvars.copy_context().run, self._func, **values)
+        call = partial(contextvars.copy_context().run, partial(without_stop_iteration, self._func, **values))
         result = await cancellation_token.link_future(asyncio.get_running_loop().run_in_executor(None, call))
         # A sync function may return what an async one gave it.
         return await result if inspect.isawaitable(result) else result

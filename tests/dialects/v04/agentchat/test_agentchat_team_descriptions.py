@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autogen_agentchat.agents import UserProxyAgent
+from autogen_agentchat.base import ChatAgent, Team
 from autogen_agentchat.teams import DiGraphBuilder, GraphFlow, RoundRobinGroupChat, SelectorGroupChat
 from autogen_core.model_context import BufferedChatCompletionContext
 from tests.dialects.v04.agentchat.chatting import Echo
@@ -32,7 +33,8 @@ def test_a_team_of_a_subclass_keeps_the_name_that_states_and_events_know() -> No
 
 
 def test_a_selector_dumps_the_context_that_it_was_given() -> None:
-    participants, model = [UserProxyAgent("alice"), UserProxyAgent("bob")], ScriptedModel()
+    participants: list[ChatAgent | Team] = [UserProxyAgent("alice"), UserProxyAgent("bob")]
+    model = ScriptedModel()
     own = SelectorGroupChat(participants, model)
     given = SelectorGroupChat(participants, model, model_context=BufferedChatCompletionContext(3))
 

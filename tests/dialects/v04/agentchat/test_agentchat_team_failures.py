@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.base import ChatAgent, Team
 from autogen_agentchat.conditions import FunctionalTermination
 from autogen_agentchat.teams import RoundRobinGroupChat, SelectorGroupChat
 from tests.dialects.v04.agentchat.chatting import Echo, Scripted
@@ -47,3 +49,14 @@ def test_a_condition_that_fails_after_a_turn_is_a_runtime_error_with_its_cause()
     with pytest.raises(RuntimeError, match="KeyError: 'lost'") as raised:
         asyncio.run(team.run(task="go"))
     assert isinstance(raised.value.__cause__, KeyError)
+
+
+def test_a_failure_in_nested_teams_is_told_once_however_deep_they_stand() -> None:
+    team: ChatAgent | Team = AssistantAgent("alice", Scripted(ValueError("the reason")))
+    for level in range(30):
+        team = RoundRobinGroupChat([team], name=f"level_{level}", max_turns=1)
+
+    with pytest.raises(RuntimeError, match=r"^ValueError: the reason\nTraceback:") as caught:
+        asyncio.run(team.run(task="Hello."))
+    assert str(caught.value).count("the reason") < 5
+    assert isinstance(caught.value.__cause__, ValueError)

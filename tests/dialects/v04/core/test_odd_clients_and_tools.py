@@ -1,0 +1,71 @@
+"""Clients and tools that do what nobody expects of them: each ends at once, with words that say what to mend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+
+from autogen_agentchat.agents import AssistantAgent
+from autogen_core import CancellationToken
+from autogen_core.models import CreateResult
+from autogen_core.tools import FunctionTool
+from coterie.in_thread import in_thread
+from tests.dialects.v04.agentchat.chatting import Scripted, result
+
+
+class Odd(Scripted):
+    """Answers with what it was given, whatever that is."""
+
+    def __init__(self, *said: Any) -> None:
+        super().__init__()
+        self.said = said
+
+    async def create(self, messages: Any, **how: Any) -> CreateResult:
+        answer: CreateResult = self.said[0]
+        return answer
+
+    async def create_stream(self, messages: Any, **how: Any) -> AsyncGenerator[str | CreateResult, None]:
+        for each in self.said:
+            yield each
+
+
+async def read(client: Odd) -> list[Any]:
+    return [each async for each in client.create_stream([])]
+
+
+@pytest.mark.parametrize("said", ["words", None, {"content": "words"}])
+def test_a_client_that_returns_no_create_result_is_told_so(said: Any) -> None:
+    with pytest.raises(TypeError, match=r"Odd\.create returned .*, expected a CreateResult"):
+        asyncio.run(Odd(said).create([]))
+
+
+@pytest.mark.parametrize("said", [5, None, {"content": "words"}])
+def test_a_client_that_streams_something_else_is_told_so(said: Any) -> None:
+    with pytest.raises(RuntimeError, match=r"Invalid chunk type: Odd streams .*, expected text or a CreateResult"):
+        asyncio.run(AssistantAgent("alice", Odd("a", said), model_client_stream=True).run(task="Hello."))
+
+
+def test_what_a_client_streams_after_its_result_is_passed_on_and_the_result_counts() -> None:
+    whole = result("all")
+
+    assert asyncio.run(read(Odd("all", whole, ""))) == ["all", "", whole]
+
+
+def test_a_sync_tool_that_lets_a_stop_iteration_out_fails_instead_of_never_ending() -> None:
+    def first_of_none() -> str:
+        return next(iter(()))
+
+    async def call() -> None:
+        tool = FunctionTool(first_of_none, "Fails.")
+        await asyncio.wait_for(tool.run_json({}, CancellationToken()), 10)
+
+    with pytest.raises(RuntimeError, match="first_of_none raised StopIteration"):
+        asyncio.run(call())
+
+
+def test_what_blocks_and_lets_a_stop_iteration_out_fails_instead_of_never_ending() -> None:
+    with pytest.raises(RuntimeError, match="raised StopIteration"):
+        asyncio.run(asyncio.wait_for(in_thread(lambda: next(iter(()))), 10))

@@ -12,8 +12,9 @@ from coterie.asking import stream
 from coterie.place import Place
 from coterie.runs import open_chat
 
+from .base import TaskResult
 from .base._usage import Tally
-from .messages import BaseChatMessage, TextMessage
+from .messages import BaseChatMessage, ModelClientStreamingChunkEvent, TextMessage
 
 T = TypeVar("T")
 
@@ -69,9 +70,20 @@ async def work_on(
         assert tally is not None
         return source(tally)
 
-    async with aclosing(_promptly(token, stream(open_place, counted, chat=True))) as items:
-        async for item in items:
-            yield item
+    came: list[Any] = []
+    try:
+        async with aclosing(_promptly(token, stream(open_place, counted, chat=True))) as items:
+            async for item in items:
+                if not isinstance(item, ModelClientStreamingChunkEvent):
+                    came.append(item)
+                yield item
+    except asyncio.CancelledError as error:
+        if not hasattr(error, "partial"):  # cancelled between two steps, of which the work itself hears nothing
+            usage = tally.usage if tally is not None else None
+            messages = came or list(first)
+            partial = TaskResult.model_construct(messages=messages, stop_reason="Cancelled.", usage=usage)
+            error.partial = partial  # type: ignore[attr-defined]  # an attribute of this one exception
+        raise
 
 
 async def _promptly(token: CancellationToken, steps: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:

@@ -200,6 +200,21 @@ def test_a_team_cancelled_at_7_random_points_stops_and_goes_on(
     assert cancel_often(server, tmp_path, cancel, 7) >= 4
 
 
+def test_a_team_cancelled_between_two_steps_keeps_its_partial_result(server: ScriptedServer, tmp_path: Path) -> None:
+    async def main() -> Any:
+        token, seen = CancellationToken(), list[Any]()
+        with pytest.raises(asyncio.CancelledError) as cancelled:
+            async for item in build(server.base_url, tmp_path).run_stream(task="Begin.", cancellation_token=token):
+                seen.append(item)
+                if len(seen) == 2:
+                    token.cancel()
+        return cancelled.value, seen
+
+    error, seen = asyncio.run(main())
+    assert error.partial.messages == seen
+    assert error.partial.stop_reason == "Cancelled."
+
+
 def test_a_stream_that_is_left_at_any_item_leaves_nothing_behind(server: ScriptedServer, tmp_path: Path) -> None:
     async def leave_at(number: int) -> bool:
         team, before = build(server.base_url, tmp_path), children()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, Self
 
 from pydantic import BaseModel
@@ -30,7 +30,7 @@ from ..messages import (
     StopMessage,
     StructuredMessage,
 )
-from ..state import ChatAgentContainerState, TeamState
+from ..state import BaseGroupChatManagerState, ChatAgentContainerState, TeamState
 from ._on_runtime import Seats
 from ._turn import Said, Turn, told
 
@@ -358,23 +358,37 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     async def load_state(self, state: Mapping[str, Any]) -> None:
         """Go on from a state that `save_state` returned, also one of AutoGen 0.7.
 
-        Raises: ValueError where the state is none of this team, RuntimeError while the team is running.
+        Raises: ValueError where the state is none of this team, RuntimeError while the team is running. After an error
+        the team and its participants are what they were.
         """
         self._must_not_run("loaded")
         states = TeamState.model_validate(state).agent_states
         missing = [name for name in (*self._by_name, self.manager_name) if name not in states]
         if missing:
             raise ValueError(f"Agent state for {missing[0]} not found in the saved state. It holds {sorted(states)}.")
-        loaded = {}
-        for name, each in self._by_name.items():
-            container = ChatAgentContainerState.model_validate(states[name])
-            loaded[name] = [self._message_factory.create(message) for message in container.message_buffer]
-            await each.load_state(container.agent_state)
-        dumped, self._turn = self._load_manager(states[self.manager_name])
-        thread = [self._message_factory.create(message) for message in dumped]
+        create = self._message_factory.create
+        containers = {name: ChatAgentContainerState.model_validate(states[name]) for name in self._by_name}
+        buffers = {name: [create(each) for each in container.message_buffer] for name, container in containers.items()}
+        manager = BaseGroupChatManagerState.model_validate(states[self.manager_name])
+        thread = [create(each) for each in manager.message_thread]
+        async with self._unchanged_by_failures():
+            for name, container in containers.items():
+                await self._by_name[name].load_state(container.agent_state)
+            _, self._turn = self._load_manager(states[self.manager_name])
         self._thread[:] = thread
-        for name, buffer in loaded.items():
+        for name, buffer in buffers.items():
             self._buffers[name][:] = [each for each in buffer if isinstance(each, BaseChatMessage)]
+
+    @asynccontextmanager
+    async def _unchanged_by_failures(self) -> AsyncGenerator[None, None]:
+        """Put the participants' states back where loading new ones fails."""
+        before = {name: await each.save_state() for name, each in self._by_name.items()}
+        try:
+            yield
+        except BaseException:
+            for name, state in before.items():
+                await self._by_name[name].load_state(state)
+            raise
 
     def _must_not_run(self, what: str) -> None:
         if self._is_running:

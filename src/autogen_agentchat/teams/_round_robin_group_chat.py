@@ -77,6 +77,10 @@ class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
 
     def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
         loaded = RoundRobinManagerState.model_validate(state)
+        count = len(self._participants)
+        if not 0 <= loaded.next_speaker_index < count:
+            who = f"The next speaker is participant {loaded.next_speaker_index} of the saved state"
+            raise ValueError(f"{who}, but the team has {count}: it was saved by another team.")
         self._next = loaded.next_speaker_index
         return loaded.message_thread, loaded.current_turn
 

@@ -108,6 +108,10 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
 
     def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
         loaded = SwarmManagerState.model_validate(state)
+        if loaded.current_speaker and loaded.current_speaker not in self._by_name:
+            raise ValueError(
+                f"The saved state's speaker {loaded.current_speaker!r} is not in the team of {sorted(self._by_name)}."
+            )
         self._current = loaded.current_speaker or self._participants[0].name
         return loaded.message_thread, loaded.current_turn
 

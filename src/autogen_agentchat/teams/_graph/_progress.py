@@ -65,9 +65,10 @@ class Progress:
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Take on what `dump` wrote down."""
-        self._remaining = {target: dict(groups) for target, groups in state["remaining"].items()}
-        self._enqueued = {target: dict(groups) for target, groups in state["enqueued_any"].items()}
-        self.ready = list(state["ready"])
+        remaining, enqueued, ready = state["remaining"], state["enqueued_any"], list(state["ready"])
+        self._remaining = {target: dict(groups) for target, groups in remaining.items()}
+        self._enqueued = {target: dict(groups) for target, groups in enqueued.items()}
+        self.ready = ready
         self._triggered = {
             name: {
                 group

@@ -85,7 +85,7 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
             self._name,
             first,
             token,
-            lambda tally: self._work(first, token, output_task_messages, tally),
+            lambda tally: self.__work(first, token, output_task_messages, tally),
             agent=self._name,
         ):
             if isinstance(item, TaskResult):
@@ -110,14 +110,14 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
             self._name,
             first,
             token,
-            lambda tally: self._work_streaming(first, token, output_task_messages, tally),
+            lambda tally: self.__work_streaming(first, token, output_task_messages, tally),
             agent=self._name,
         )
         async with aclosing(work) as items:
             async for item in items:
                 yield item
 
-    async def _work(
+    async def __work(
         self, first: list[BaseChatMessage], token: CancellationToken, output_task: bool, tally: Tally
     ) -> AsyncGenerator[TaskResult, None]:
         """One step: the whole answer. `on_messages` is asked, since a program may have written only that."""
@@ -128,10 +128,10 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
             except (CancelledError, RunStopped) as error:
                 keep_partial(error, out, tally)
                 raise
-            out += [self._message(each) for each in (*(response.inner_messages or ()), response.chat_message)]
+            out += [message_of(self._name, each) for each in (*(response.inner_messages or ()), response.chat_message)]
         yield TaskResult.model_construct(messages=out, stop_reason=None, usage=tally.usage)
 
-    async def _work_streaming(
+    async def __work_streaming(
         self, first: list[BaseChatMessage], token: CancellationToken, output_task: bool, tally: Tally
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | TaskResult, None]:
         out: list[BaseAgentEvent | BaseChatMessage] = []
@@ -142,7 +142,7 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
                     yield message
             async with aclosing(invoked(self._name, None, self.on_messages_stream(first, token))) as items:
                 async for item in items:
-                    each = self._message(item.chat_message if isinstance(item, Response) else item)
+                    each = message_of(self._name, item.chat_message if isinstance(item, Response) else item)
                     if not isinstance(each, ModelClientStreamingChunkEvent):
                         out.append(each)
                     yield each
@@ -155,11 +155,6 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
         if not isinstance(said, Response):
             asked = f"{type(self).__name__}.on_messages of the agent {self._name!r}"
             raise TypeError(f"{asked} returned {said!r:.200}, expected a Response.")
-        return said
-
-    def _message(self, said: Any) -> BaseAgentEvent | BaseChatMessage:
-        if not isinstance(said, (BaseAgentEvent, BaseChatMessage)):
-            raise TypeError(f"The agent {self._name!r} said {said!r:.200}, expected a message or an event.")
         return said
 
     def session(self) -> Self:
@@ -192,6 +187,13 @@ class BaseChatAgent(ChatAgent, ABC, ComponentBase[BaseModel]):
 
     async def close(self) -> None:
         """Release what the agent holds."""
+
+
+def message_of(name: str, said: Any) -> BaseAgentEvent | BaseChatMessage:
+    """Return what the agent `name` said. Raises: TypeError where that is neither a message nor an event."""
+    if not isinstance(said, (BaseAgentEvent, BaseChatMessage)):
+        raise TypeError(f"The agent {name!r} said {said!r:.200}, expected a message or an event.")
+    return said
 
 
 def keep_partial(

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 import autogen_agentchat
+from autogen_agentchat.agents import BaseChatAgent
 from autogen_agentchat.base import Handoff, Response, TaskResult, TaskUsage
 from autogen_agentchat.messages import TextMessage, ToolCallRequestEvent
 from autogen_core import CancellationToken, FunctionCall
@@ -82,3 +83,22 @@ def test_a_response_is_made_by_name() -> None:
     assert [each.name for each in dataclasses.fields(Response)] == ["chat_message", "inner_messages"]
     with pytest.raises(TypeError):
         Response(message)  # type: ignore[call-arg]
+
+
+def test_an_agent_of_the_programs_own_may_give_its_methods_any_name() -> None:
+    class Busy(BaseChatAgent):
+        produced_message_types = (TextMessage,)
+
+        def _work(self) -> str:
+            return "done"
+
+        def _message(self, text: str) -> TextMessage:
+            return TextMessage(content=text, source=self.name)
+
+        async def on_messages(self, messages: Any, cancellation_token: CancellationToken) -> Response:
+            return Response(chat_message=self._message(self._work()))
+
+        async def on_reset(self, cancellation_token: CancellationToken) -> None:
+            """Nothing to forget."""
+
+    assert asyncio.run(Busy("busy", "works").run(task="go")).messages[-1].to_model_text() == "done"  # type: ignore[union-attr]

@@ -15,6 +15,8 @@ import coterie
 from tests.dialects.v02.web.site import Answer, Site, site
 from tests.dialects.v04.ext.surfing import Picking, shown, step, surf, surfer
 
+pytestmark = pytest.mark.long  # a browser that pages hold up takes its time
+
 PAGES: dict[str, Answer | str] = {
     "/": "<title>Home</title><p>safe words</p>",
     "/busy": "<title>Busy</title><button onclick='while (true);'>Never press</button>",

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from coterie.held import is_there
 from coterie.sandboxes.containers import docker_is_running, run_in_container
 from coterie.sandboxes.environment import code_environment
 from coterie.sandboxes.interpreters import interpreter
@@ -175,7 +176,7 @@ def in_docker_container() -> bool:
 
 def is_docker_running() -> bool:
     """Whether a Docker engine answers."""
-    return docker_is_running()
+    return is_there("Docker", docker_is_running)
 
 
 def decide_use_docker(use_docker: bool | str | list[str] | None) -> bool | str | list[str] | None:

@@ -276,6 +276,25 @@ class Retrieve(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Take(Effect):
+    """Take hold of something that later effects need: start a container, a kernel, a server. Or only look whether one can:
+    then the outcome is true or false.
+    """
+
+    kind: ClassVar[str] = "take"
+
+    name: str
+
+    @property
+    def subject(self) -> str:
+        return self.name
+
+    @property
+    def request(self) -> bytes:
+        return encode(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Deliver(Effect):
     """Let one of several things that race be next; the outcome is its name.
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .effects import CodeRun, Effect, ModelCall, Sleep
+from .effects import CodeRun, Effect, ModelCall, Sleep, Take
 from .in_thread import in_thread
 from .place import HERE, Place
 
@@ -78,7 +78,7 @@ def _place_of(effect: Effect, here: Place | None) -> Place:
 
 async def _blocking(effect: Effect, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run blocking code in a thread; when the task is cancelled, code blocks are ended."""
-    if not isinstance(effect, CodeRun):
+    if not isinstance(effect, CodeRun | Take):
         return await in_thread(fn, *args, **kwargs)
     from .sandboxes.process import current_stop  # only who runs code needs processes
 

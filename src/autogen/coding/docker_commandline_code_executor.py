@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 import weakref
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
+from coterie.held import Held
 from coterie.sandboxes.boxes import ContainerBox, files_of
 from coterie.sandboxes.workspace import prepare_work_dir
 
@@ -46,9 +48,11 @@ class DockerCommandLineCodeExecutor:
         self._bind_dir = Path(bind_dir).resolve() if bind_dir is not None else None
         self.execution_policies = {**self.DEFAULT_EXECUTION_POLICY, **(execution_policies or {})}
         name = container_name or f"autogen-code-exec-{uuid.uuid4()}"
-        self._box = ContainerBox(image, name, folder=self._bind_dir, auto_remove=auto_remove)
-        self._stop = weakref.finalize(self, self._box.stop)
+        opening = partial(ContainerBox, image, name, folder=self._bind_dir, auto_remove=auto_remove)
+        self._box = Held("container", opening, ContainerBox.stop)
+        self._stop = weakref.finalize(self, self._box.let_go)
         self._stop.atexit = stop_container
+        self._box.take()
 
     @property
     def timeout(self) -> int:
@@ -74,19 +78,20 @@ class DockerCommandLineCodeExecutor:
         """
         if not code_blocks:
             raise ValueError("No code blocks to execute.")
+        box = self._box.get()
         files = files_of(self._work_dir) if self._bind_dir is None else {}
         if files:
-            self._box.put(files)
-        result = run_in_box(
-            self._box, code_blocks, self.execution_policies, timeout_s=self._timeout, work_dir=self._work_dir
-        )
+            box.put(files)
+        result = run_in_box(box, code_blocks, self.execution_policies, timeout_s=self._timeout, work_dir=self._work_dir)
         if self._bind_dir is None:
-            self._box.fetch(self._work_dir, sent=files)
+            box.fetch(self._work_dir, sent=files)
         return result
 
     def restart(self) -> None:
         """End what still runs in the container; its files stay."""
-        self._box.restart()
+        box = self._box.opened()
+        if box is not None:
+            box.restart()
 
     def stop(self) -> None:
         """Stop the container; stopping twice is fine."""

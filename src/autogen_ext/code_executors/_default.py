@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 
 from autogen_core.code_executor import CodeExecutor
+from coterie.held import is_there
 from coterie.sandboxes.containers import docker_is_running
 
 
 def create_default_code_executor(work_dir: str | None = None) -> CodeExecutor:
     """Return an executor in Docker if its engine answers, else, with a warning, one on this machine."""
-    if docker_is_running():
+    if is_there("Docker", docker_is_running):
         from .docker import DockerCommandLineCodeExecutor
 
         return DockerCommandLineCodeExecutor(work_dir=work_dir)

@@ -110,7 +110,8 @@ def test_kernel_that_ends_itself_is_brought_back_once(
 
 def test_connection_that_was_cut_between_blocks_is_made_again(executor: JupyterCodeExecutor) -> None:
     run(executor, "x = 1")
-    executor._kernel._socket.close()
+    kernel, _ = executor._kernel.get()
+    kernel._socket.close()
     assert run(executor, "x").output == "1"
 
 
@@ -181,7 +182,7 @@ def test_code_sees_neither_token_nor_secrets(tmp_path: Path, monkeypatch: pytest
 
 def test_stop_ends_a_server_that_does_not_listen_to_signals(tmp_path: Path) -> None:
     server = LocalJupyterServer(log_file=str(tmp_path / "log"))
-    process = server._gateway.process
+    process = server._gateway.get().process
     os.kill(process.pid, signal.SIGSTOP)
     server.stop()
     assert process.returncode == -signal.SIGKILL

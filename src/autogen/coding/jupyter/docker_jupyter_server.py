@@ -6,9 +6,11 @@ import uuid
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from coterie.held import Held
 from coterie.sandboxes.gateway_container import GatewayContainer
 
 from ._token import new_token
@@ -55,7 +57,8 @@ CMD ["jupyter", "kernelgateway", "--KernelGatewayApp.ip=0.0.0.0", "--KernelGatew
         **docker_kwargs: Any,
     ) -> None:
         self.token = token if isinstance(token, str) else new_token()
-        self._container = GatewayContainer(
+        opening = partial(
+            GatewayContainer,
             custom_image_name or "coterie-jupyter",
             container_name or f"autogen-jupyterkernelgateway-{uuid.uuid4()}",
             dockerfile=None if custom_image_name else self.DEFAULT_DOCKERFILE,
@@ -64,14 +67,15 @@ CMD ["jupyter", "kernelgateway", "--KernelGatewayApp.ip=0.0.0.0", "--KernelGatew
             auto_remove=auto_remove,
             settings=docker_kwargs,
         )
-        self._stop = weakref.finalize(self, self._container.stop)
+        self._container = Held("Jupyter server", opening, GatewayContainer.stop)
+        self._stop = weakref.finalize(self, self._container.let_go)
         self._stop.atexit = stop_container
+        self._container.take()
 
     @property
     def connection_info(self) -> JupyterConnectionInfo:
-        return JupyterConnectionInfo(
-            host=self._container.host, use_https=False, port=self._container.port, token=self.token
-        )
+        container = self._container.get()
+        return JupyterConnectionInfo(host=container.host, use_https=False, port=container.port, token=self.token)
 
     def stop(self) -> None:
         """Stop the container; stopping twice is fine."""

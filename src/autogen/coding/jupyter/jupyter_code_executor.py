@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from coterie.held import Held
 from coterie.sandboxes.remote_kernel import RemoteKernel
 from coterie.sandboxes.workspace import prepare_work_dir
 
@@ -20,6 +21,8 @@ from .jupyter_client import JupyterClient
 __all__ = ("JupyterCodeExecutor",)
 
 logger = logging.getLogger(__name__)
+
+_Kernel = tuple[RemoteKernel, JupyterClient]
 
 
 class JupyterCodeExecutor:
@@ -50,16 +53,9 @@ class JupyterCodeExecutor:
         self._timeout = timeout
         self._output_dir = prepare_work_dir(output_dir)
         # The server lives at least as long as its kernel is needed, also when nobody else holds it.
-        self._jupyter_server = jupyter_server
-        client = JupyterClient(
-            jupyter_server if isinstance(jupyter_server, JupyterConnectionInfo) else jupyter_server.connection_info
-        )
-        try:
-            self._kernel = client.new_kernel(kernel_name)
-        except BaseException:
-            client.close()
-            raise
-        self._stop = weakref.finalize(self, _end, self._kernel, client)
+        self._kernel = Held("kernel", lambda: _open(jupyter_server, kernel_name), _end)
+        self._stop = weakref.finalize(self, self._kernel.let_go)
+        self._kernel.take()
 
     @property
     def timeout(self) -> int:
@@ -71,11 +67,14 @@ class JupyterCodeExecutor:
 
     def execute_code_blocks(self, code_blocks: list[CodeBlock]) -> IPythonCodeResult:
         """Run the blocks in their order; stop at the first that fails."""
-        return run_blocks(self._kernel, code_blocks, timeout_s=self._timeout, output_dir=self._output_dir)
+        kernel, _ = self._kernel.get()
+        return run_blocks(kernel, code_blocks, timeout_s=self._timeout, output_dir=self._output_dir)
 
     def restart(self) -> None:
         """Start the kernel anew, without any variables."""
-        self._kernel.restart()
+        opened = self._kernel.opened()
+        if opened is not None:
+            opened[0].restart()
 
     def stop(self) -> None:
         """End the kernel; stopping twice is fine."""
@@ -90,7 +89,17 @@ class JupyterCodeExecutor:
         self.stop()
 
 
-def _end(kernel: RemoteKernel, client: JupyterClient) -> None:
+def _open(server: JupyterConnectable | JupyterConnectionInfo, kernel_name: str) -> _Kernel:
+    client = JupyterClient(server if isinstance(server, JupyterConnectionInfo) else server.connection_info)
+    try:
+        return client.new_kernel(kernel_name), client
+    except BaseException:
+        client.close()
+        raise
+
+
+def _end(opened: _Kernel) -> None:
+    kernel, client = opened
     try:
         kernel.close()
     except ConnectionError as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
 
+from coterie.held import Held
 from coterie.sandboxes.kernel_gateway import GatewayLog, KernelGateway
 
 from ._token import new_token
@@ -40,10 +42,15 @@ class LocalJupyterServer(JupyterConnectable):
     ) -> None:
         self.ip = ip
         self.token = token if isinstance(token, str) else new_token()
-        self._gateway = KernelGateway(
-            ip, port, self.token, GatewayLog(log_file, log_level, log_max_bytes, log_backup_count)
-        )
-        self.port = self._gateway.port
+        log = GatewayLog(log_file, log_level, log_max_bytes, log_backup_count)
+        opening = partial(KernelGateway, ip, port, self.token, log)
+        self._gateway = Held("Jupyter server", opening, lambda gateway: gateway.stop())
+        self._gateway.take()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._gateway.get().port
 
     @property
     def connection_info(self) -> JupyterConnectionInfo:
@@ -51,7 +58,7 @@ class LocalJupyterServer(JupyterConnectable):
 
     def stop(self) -> None:
         """End the server and its kernels, by force when it does not end in 5 seconds; stopping twice is fine."""
-        self._gateway.stop()
+        self._gateway.let_go()
 
     def __enter__(self) -> Self:
         return self

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 import weakref
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from coterie.held import Held
 from coterie.sandboxes.pods import PodBox
 
 from .._boxed import EXECUTION_POLICY, LANGUAGE_ALIASES, run_in_box
@@ -50,15 +52,18 @@ class PodCommandLineCodeExecutor:
         self._timeout = timeout
         self._work_dir = PurePosixPath(work_dir)
         self.execution_policies = {**self.DEFAULT_EXECUTION_POLICY, **(execution_policies or {})}
-        self._box = PodBox(
+        opening = partial(
+            PodBox,
             pod_spec or _pod(image, pod_name or f"autogen-code-exec-{uuid.uuid4()}", container_name),
             container=container_name,
             work_dir=str(self._work_dir),
             namespace=namespace,
             kube_config_file=str(kube_config_file) if kube_config_file is not None else None,
         )
-        self._stop = weakref.finalize(self, self._box.stop)
+        self._box = Held("pod", opening, PodBox.stop)
+        self._stop = weakref.finalize(self, self._box.let_go)
         self._stop.atexit = stop_container
+        self._box.take()
 
     @property
     def timeout(self) -> int:
@@ -81,11 +86,13 @@ class PodCommandLineCodeExecutor:
         if not code_blocks:
             raise ValueError("No code blocks to execute.")
         policies = self.execution_policies
-        return run_in_box(self._box, code_blocks, policies, timeout_s=self._timeout, work_dir=self._work_dir)
+        return run_in_box(self._box.get(), code_blocks, policies, timeout_s=self._timeout, work_dir=self._work_dir)
 
     def restart(self) -> None:
         """Replace the pod by a new one, without its files."""
-        self._box.restart()
+        box = self._box.opened()
+        if box is not None:
+            box.restart()
 
     def stop(self) -> None:
         """Delete the pod; stopping twice is fine."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, ClassVar, Self
 from uuid import uuid4
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from autogen_core import CancellationToken, Component
 from autogen_core.code_executor import CodeBlock, CodeExecutor
+from coterie.held import Held
 from coterie.in_thread import in_thread
 from coterie.sandboxes.boxes import ContainerBox, files_of
 from coterie.sandboxes.interpreters import COMMANDS_IN_BOX, silence_pip
@@ -96,8 +97,8 @@ class DockerCommandLineCodeExecutor(CodeExecutor, Component[DockerCommandLineCod
         self._extra_hosts = extra_hosts or {}
         self._init_command = init_command
         self._delete_tmp_files = delete_tmp_files
-        self._box: ContainerBox | None = None
-        self._stop_box: Any = None
+        self._box = Held("container", self._opening(), ContainerBox.stop)
+        weakref.finalize(self, self._box.let_go).atexit = stop_container
 
     @property
     def timeout(self) -> int:
@@ -137,10 +138,10 @@ class DockerCommandLineCodeExecutor(CodeExecutor, Component[DockerCommandLineCod
             ValueError: the executor was not started; there are no blocks; the functions cannot be loaded; there are more
                 than 256 MB of files to copy.
         """
-        box = self._started()
+        self._check_started()
         if not code_blocks:
             raise ValueError("No code blocks to execute.")
-        return await until_cancelled(cancellation_token, self._run_all, box, code_blocks)
+        return await until_cancelled(cancellation_token, self._run_all, code_blocks)
 
     async def start(self) -> None:
         """Start the container; where it runs already, nothing happens.
@@ -148,14 +149,11 @@ class DockerCommandLineCodeExecutor(CodeExecutor, Component[DockerCommandLineCod
         Raises:
             MissingExtra: the extra `docker` is not installed.
         """
-        if self._box is None:
-            await until_cancelled(CancellationToken(), self._open)
+        await self._box.take_async()
 
     async def stop(self) -> None:
         """Stop the container and remove a temporary work folder; stopping twice is fine."""
-        if self._box is not None:
-            self._box = None
-            await in_thread(self._stop_box)
+        await in_thread(self._box.let_go)
         self._functions.is_ready = not self._functions.all
         self._work_dir.clear()
 
@@ -165,40 +163,40 @@ class DockerCommandLineCodeExecutor(CodeExecutor, Component[DockerCommandLineCod
         Raises:
             ValueError: the executor was not started.
         """
-        box = self._started()
-        await in_thread(box.restart)
-        await until_cancelled(CancellationToken(), self._initialize, box)
+        self._check_started()
+        box = self._box.opened()
+        if box is not None:
+            await in_thread(box.restart)
+            await until_cancelled(CancellationToken(), _initialize, box, self._image, self._init_command)
 
-    def _started(self) -> ContainerBox:
-        if self._box is None:
+    def _check_started(self) -> None:
+        if not self._box.is_taken:
             raise ValueError("Container is not running. Must first be started with either start or a context manager.")
-        return self._box
 
-    def _open(self) -> None:
+    def _opening(self) -> Callable[[], ContainerBox]:
+        """What starts the container; it does not hold the executor, which ends it when it goes."""
+        image, init_command, folder, auto_remove = self._image, self._init_command, self._bind_dir, self._auto_remove
         settings = {
             "volumes": self._extra_volumes,
             "extra_hosts": self._extra_hosts,
             "device_requests": self._device_requests,
         }
-        name = self._container_name or f"autogen-code-exec-{uuid4()}"
-        box = ContainerBox(self._image, name, folder=self._bind_dir, auto_remove=self._auto_remove, settings=settings)
-        self._stop_box = weakref.finalize(self, box.stop)
-        self._stop_box.atexit = self._stop_container
-        try:
-            self._initialize(box)
-        except BaseException:
-            self._stop_box()
-            raise
-        self._box = box
+        given_name = self._container_name
 
-    def _initialize(self, box: ContainerBox) -> None:
-        if self._init_command is None:
-            return
-        exit_code, output = box.run(["sh", "-c", self._init_command], timeout_s=_INIT_S, until_exit=True)
-        if exit_code:
-            logger.warning("The init_command of %r exited with %d: %s", self._image, exit_code, output)
+        def open_box() -> ContainerBox:
+            name = given_name or f"autogen-code-exec-{uuid4()}"
+            box = ContainerBox(image, name, folder=folder, auto_remove=auto_remove, settings=settings)
+            try:
+                _initialize(box, image, init_command)
+            except BaseException:
+                box.stop()
+                raise
+            return box
 
-    def _run_all(self, box: ContainerBox, blocks: Sequence[CodeBlock]) -> CommandLineCodeResult:
+        return open_box
+
+    def _run_all(self, blocks: Sequence[CodeBlock]) -> CommandLineCodeResult:
+        box = self._box.get()
         files = files_of(self._work_dir.path) if self._bind_dir is None else {}
         if files:
             box.put(files)
@@ -261,3 +259,11 @@ class DockerCommandLineCodeExecutor(CodeExecutor, Component[DockerCommandLineCod
     @classmethod
     def _from_config(cls, config: DockerCommandLineCodeExecutorConfig) -> Self:
         return cls(**config.model_dump())
+
+
+def _initialize(box: ContainerBox, image: str, command: str | None) -> None:
+    if command is None:
+        return
+    exit_code, output = box.run(["sh", "-c", command], timeout_s=_INIT_S, until_exit=True)
+    if exit_code:
+        logger.warning("The init_command of %r exited with %d: %s", image, exit_code, output)

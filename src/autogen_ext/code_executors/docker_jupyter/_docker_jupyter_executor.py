@@ -9,12 +9,13 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel
 
 from autogen_core import CancellationToken, Component
 from autogen_core.code_executor import CodeBlock, CodeExecutor, CodeResult
+from coterie.held import Held
 from coterie.in_thread import in_thread
 from coterie.sandboxes.interpreters import silence_pip
 from coterie.sandboxes.kernels import run_block, save_media
@@ -26,6 +27,8 @@ from ._connection import JupyterConnectable, JupyterConnectionInfo
 from ._jupyter_client import server_at
 
 logger = logging.getLogger(__name__)
+
+_Kernel = tuple[RemoteKernel, KernelServer]
 
 
 @dataclass
@@ -76,8 +79,8 @@ class DockerJupyterCodeExecutor(CodeExecutor, Component[DockerJupyterCodeExecuto
         self._kernel_name = kernel_name
         self._timeout = timeout
         self._output_dir = WorkDir(output_dir)
-        self._kernel: RemoteKernel | None = None
-        self._end_kernel: Any = None
+        self._kernel = Held("kernel", lambda: _open(jupyter_server, kernel_name), _end)
+        weakref.finalize(self, self._kernel.let_go)
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -101,6 +104,7 @@ class DockerJupyterCodeExecutor(CodeExecutor, Component[DockerJupyterCodeExecuto
             asyncio.CancelledError: the token was cancelled.
             ConnectionError: the server does not answer.
         """
+        await self._kernel.take_async()
         result = await until_cancelled(cancellation_token, self._run_all, code_blocks)
         if result is None:
             raise asyncio.CancelledError("The code was cancelled.")
@@ -114,35 +118,24 @@ class DockerJupyterCodeExecutor(CodeExecutor, Component[DockerJupyterCodeExecuto
             MissingExtra: the extra `jupyter-executor` is not installed.
             ValueError: the server has no kernel of that name.
         """
-        await in_thread(self._started)
+        await self._kernel.take_async()
 
     async def stop(self) -> None:
         """End the kernel and remove a temporary output folder; stopping twice is fine."""
-        if self._kernel is not None:
-            self._kernel = None
-            await in_thread(self._end_kernel)
+        await in_thread(self._kernel.let_go)
         self._output_dir.clear()
 
     async def restart(self) -> None:
         """Start the kernel anew, without any variables."""
-        kernel = await in_thread(self._started)
-        await in_thread(kernel.restart)
-
-    def _started(self) -> RemoteKernel:
-        with self._one_at_a_time:
-            if self._kernel is None:
-                server = server_at(self._connection_info)
-                try:
-                    self._kernel = RemoteKernel.start(server, self._kernel_name)
-                except BaseException:
-                    server.close()
-                    raise
-                self._end_kernel = weakref.finalize(self, _end, self._kernel, server)
-            return self._kernel
+        opened = self._kernel.opened()
+        if opened is None:
+            await self.start()
+        else:
+            await in_thread(opened[0].restart)
 
     def _run_all(self, blocks: Sequence[CodeBlock]) -> DockerJupyterCodeResult | None:
         """Run the blocks; return None when that was cancelled."""
-        kernel = self._started()
+        kernel, _ = self._kernel.get()
         shown, files = list[str](), list[Path]()
         with self._one_at_a_time:
             for block in blocks:
@@ -158,14 +151,9 @@ class DockerJupyterCodeExecutor(CodeExecutor, Component[DockerJupyterCodeExecuto
                     return DockerJupyterCodeResult(1, "\n".join([*shown, f"ERROR: {outcome.error}"]), files)
         return DockerJupyterCodeResult(0, "\n".join(shown), files)
 
-    @property
-    def _connection_info(self) -> JupyterConnectionInfo:
-        server = self._jupyter_server
-        return server if isinstance(server, JupyterConnectionInfo) else server.connection_info
-
     def _to_config(self) -> DockerJupyterCodeExecutorConfig:
         return DockerJupyterCodeExecutorConfig(
-            jupyter_server=self._connection_info,
+            jupyter_server=_info(self._jupyter_server),
             kernel_name=self._kernel_name,
             timeout=self._timeout,
             output_dir=self._output_dir.given,
@@ -176,7 +164,21 @@ class DockerJupyterCodeExecutor(CodeExecutor, Component[DockerJupyterCodeExecuto
         return cls(config.jupyter_server, config.kernel_name, config.timeout, config.output_dir)
 
 
-def _end(kernel: RemoteKernel, server: KernelServer) -> None:
+def _info(server: JupyterConnectable | JupyterConnectionInfo) -> JupyterConnectionInfo:
+    return server if isinstance(server, JupyterConnectionInfo) else server.connection_info
+
+
+def _open(jupyter_server: JupyterConnectable | JupyterConnectionInfo, kernel_name: str) -> _Kernel:
+    server = server_at(_info(jupyter_server))
+    try:
+        return RemoteKernel.start(server, kernel_name), server
+    except BaseException:
+        server.close()
+        raise
+
+
+def _end(opened: _Kernel) -> None:
+    kernel, server = opened
     try:
         kernel.close()
     except ConnectionError as error:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 import weakref
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
+from coterie.held import Held
 from coterie.in_thread import in_thread
 from coterie.sandboxes.gateway_container import GatewayContainer
 
@@ -57,7 +59,8 @@ CMD ["jupyter", "kernelgateway", "--KernelGatewayApp.ip=0.0.0.0", \
         settings: dict[str, Any] = {"working_dir": str(work_dir)}
         if bind_dir is not None:
             settings["volumes"] = {str(Path(bind_dir).resolve()): {"bind": str(work_dir), "mode": "rw"}}
-        self._container = GatewayContainer(
+        opening = partial(
+            GatewayContainer,
             custom_image_name or "coterie-jupyter-gateway",
             container_name or f"autogen-jupyterkernelgateway-{uuid4()}",
             dockerfile=None if custom_image_name else self.DEFAULT_DOCKERFILE,
@@ -67,15 +70,16 @@ CMD ["jupyter", "kernelgateway", "--KernelGatewayApp.ip=0.0.0.0", \
             settings=settings,
             port=expose_port,
         )
-        self._stop = weakref.finalize(self, self._container.stop)
+        self._container = Held("Jupyter server", opening, GatewayContainer.stop)
+        self._stop = weakref.finalize(self, self._container.let_go)
         self._stop.atexit = stop_container
+        self._container.take()
 
     @property
     def connection_info(self) -> JupyterConnectionInfo:
         """Where the server is."""
-        return JupyterConnectionInfo(
-            host=self._container.host, use_https=False, port=self._container.port, token=self._token
-        )
+        container = self._container.get()
+        return JupyterConnectionInfo(host=container.host, use_https=False, port=container.port, token=self._token)
 
     async def get_client(self) -> JupyterClient:
         """Return a client of the server."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from autogen_core import CancellationToken, Component
 from autogen_core.code_executor import CodeBlock, CodeExecutor, CodeResult
+from coterie.held import Held
 from coterie.in_thread import in_thread
 from coterie.sandboxes.embedded_kernel import EmbeddedKernel
 from coterie.sandboxes.interpreters import silence_pip
@@ -55,7 +56,7 @@ class JupyterCodeExecutor(CodeExecutor, Component[JupyterCodeExecutorConfig]):
         self._kernel_name = kernel_name
         self._timeout = timeout
         self._output_dir = WorkDir(output_dir)
-        self._kernel: EmbeddedKernel | None = None
+        self._kernel = Held("kernel", lambda: EmbeddedKernel(kernel_name), EmbeddedKernel.close)
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -80,9 +81,9 @@ class JupyterCodeExecutor(CodeExecutor, Component[JupyterCodeExecutorConfig]):
             asyncio.CancelledError: the token was cancelled.
             RuntimeError: the executor was not started.
         """
-        if self._kernel is None:
+        if not self._kernel.is_taken:
             raise RuntimeError("The executor was not started: use `await executor.start()` or `async with executor`.")
-        result = await until_cancelled(cancellation_token, self._run_all, self._kernel, code_blocks)
+        result = await until_cancelled(cancellation_token, self._run_all, code_blocks)
         if result is None:
             raise asyncio.CancelledError("The code was cancelled.")
         return result
@@ -94,25 +95,24 @@ class JupyterCodeExecutor(CodeExecutor, Component[JupyterCodeExecutorConfig]):
             ConfigError: no kernel of that name is installed.
             MissingExtra: the extra `jupyter-executor` is not installed.
         """
-        if self._kernel is None:
-            self._kernel = await in_thread(EmbeddedKernel, self._kernel_name)
+        await self._kernel.take_async()
 
     async def stop(self) -> None:
         """End the kernel and remove a temporary output folder; stopping twice is fine."""
-        kernel, self._kernel = self._kernel, None
-        if kernel is not None:
-            await in_thread(kernel.close)
+        await in_thread(self._kernel.let_go)
         self._output_dir.clear()
 
     async def restart(self) -> None:
         """Start the kernel anew, without any variables."""
-        if self._kernel is None:
+        kernel = self._kernel.opened()
+        if kernel is None:
             await self.start()
         else:
-            await in_thread(self._kernel.restart)
+            await in_thread(kernel.restart)
 
-    def _run_all(self, kernel: EmbeddedKernel, blocks: Sequence[CodeBlock]) -> JupyterCodeResult | None:
+    def _run_all(self, blocks: Sequence[CodeBlock]) -> JupyterCodeResult | None:
         """Run the blocks; return None when that was cancelled."""
+        kernel = self._kernel.get()
         shown, files = list[str](), list[Path]()
         with self._one_at_a_time:
             for block in blocks:

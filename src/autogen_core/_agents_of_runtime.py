@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from ._identities import AgentId, AgentMetadata, AgentType
-from ._population import Population
+from ._population import Factory, Population
 from ._protocols import Agent, AgentRuntime
 from ._serialization import MessageSerializer, SerializationRegistry
 
@@ -63,6 +63,19 @@ class HoldsAgents(AgentRuntime):
         """Learn how a type of message is written down."""
         self._serializers.add_serializer(serializer)
 
+    # Private names of 0.7.5 that programs use, for want of public ones.
+
     @property
     def _known_agent_names(self) -> set[str]:
         return self._agents.names()
+
+    @property
+    def _agent_factories(self) -> Mapping[str, Factory]:
+        return self._agents.factories
+
+    @property
+    def _instantiated_agents(self) -> dict[AgentId, Agent]:
+        return self._agents.agents
+
+    async def _get_agent(self, agent_id: AgentId) -> Agent:
+        return await self._agents.get(agent_id)

@@ -25,53 +25,55 @@ class Population:
 
     def __init__(self, runtime: AgentRuntime) -> None:
         self._runtime = runtime
-        self._factories: dict[str, tuple[Factory, type[Any] | None]] = {}
+        self.factories: dict[str, Factory] = {}
+        self._expected: dict[str, type[Any] | None] = {}
         self._classes: dict[str, type[Any]] = {}
-        self._agents: dict[AgentId, Agent] = {}
+        self.agents: dict[AgentId, Agent] = {}
         self._in_making: dict[AgentId, asyncio.Future[Agent]] = {}
 
     def __iter__(self) -> Iterator[AgentId]:
-        return iter(list(self._agents))
+        return iter(list(self.agents))
 
     def knows(self, name: str) -> bool:
         """Tell whether there can be agents of a type."""
-        return name in self._factories or name in self._classes
+        return name in self.factories or name in self._classes
 
     def names(self) -> set[str]:
         """The types that there can be agents of."""
-        return {*self._factories, *self._classes}
+        return {*self.factories, *self._classes}
 
     def made(self, agent: AgentId) -> Agent | None:
         """An agent, if it was made."""
-        return self._agents.get(agent)
+        return self.agents.get(agent)
 
     def add_factory(self, name: str, factory: Factory, expected: type[Any] | None) -> None:
         """Make agents of a type so. Raises: ValueError if the type exists."""
         if self.knows(name):
             raise ValueError(f"Agent with type {AgentType(name)} already exists.")
-        self._factories[name] = (factory, expected)
+        self.factories[name] = factory
+        self._expected[name] = expected
 
     async def add(self, agent: Agent, id: AgentId) -> None:
         """Take over an agent. Raises: ValueError if there is one of this id, or another kind for its type."""
-        if id in self._agents:
+        if id in self.agents:
             raise ValueError(f"Agent with id {id} already exists.")
-        if id.type in self._factories:
+        if id.type in self.factories:
             raise ValueError("Agent factories and agent instances cannot be registered to the same type.")
         if self._classes.get(id.type, type(agent)) is not type(agent):
             raise ValueError("Agent instances must be the same object type.")
         await agent.bind_id_and_runtime(id=id, runtime=self._runtime)
         self._classes[id.type] = type(agent)
-        self._agents[id] = agent
+        self.agents[id] = agent
 
     def forget(self, name: str) -> None:
         """Have no agents of a type any more."""
-        self._factories.pop(name, None)
+        self.factories.pop(name, None)
         self._classes.pop(name, None)
-        self._agents = {id: agent for id, agent in self._agents.items() if id.type != name}
+        self.agents = {id: agent for id, agent in self.agents.items() if id.type != name}
 
     async def get(self, id: AgentId) -> Agent:
         """An agent; it is made if it is not there. Raises: LookupError for an unknown type; what its factory raises."""
-        agent = self._agents.get(id)
+        agent = self.agents.get(id)
         if agent is not None:
             return agent
         if not self.knows(id.type):
@@ -91,7 +93,7 @@ class Population:
                 "subscribed to a topic that it should not be; for the default topic, register the instance with "
                 "skip_class_subscriptions=True."
             )
-        factory, expected = self._factories[id.type]
+        factory, expected = self.factories[id.type], self._expected[id.type]
         agent = self._in_making.get(id) or self._made_by(factory, id)
         if isinstance(agent, asyncio.Future):
             # Another message may wait for the same agent, so a cancelled one leaves it in the making.
@@ -100,7 +102,7 @@ class Population:
             raise ValueError(
                 f"Factory registered using the wrong type: expected {expected.__name__}, got {type(agent).__name__}"
             )
-        return self._agents.setdefault(id, agent)
+        return self.agents.setdefault(id, agent)
 
     def _made_by(self, factory: Factory, id: AgentId) -> Agent | asyncio.Future[Agent]:
         with AgentInstantiationContext.populate_context((self._runtime, id)):

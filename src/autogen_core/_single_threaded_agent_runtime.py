@@ -54,7 +54,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         tracer_provider: Any = None,
         ignore_unhandled_exceptions: bool = True,
     ) -> None:
-        self._interventions = intervention_handlers or []
+        self._intervention_handlers = intervention_handlers or []
         self._spans = RuntimeSpans(tracer_provider, "autogen SingleThreadedAgentRuntime")
         self._ignores_exceptions = ignore_unhandled_exceptions
         self._agents = Population(self)
@@ -63,7 +63,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         self._tell = Telling(self._serializers, self._agents)
         self._mailbox = Mailbox()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._run: asyncio.Task[None] | None = None
+        self._run_context: asyncio.Task[None] | None = None
         self._has_ended = False
         self._failure: BaseException | None = None
 
@@ -136,10 +136,10 @@ class SingleThreadedAgentRuntime(HoldsAgents):
 
     def start(self) -> None:
         """Deliver messages in the background. Raises: RuntimeError if it does."""
-        if self._run is not None:
+        if self._run_context is not None:
             raise RuntimeError("Runtime is already started")
         self._has_ended = False
-        self._run = asyncio.create_task(self._deliver_all(self._mailbox))
+        self._run_context = asyncio.create_task(self._deliver_all(self._mailbox))
 
     async def process_next(self) -> None:
         """Deliver one message, and wait for it if there is none. Raises: the exception of an earlier one, see above."""
@@ -169,22 +169,22 @@ class SingleThreadedAgentRuntime(HoldsAgents):
 
     async def close(self) -> None:
         """Stop, if it was started, and close all agents."""
-        if self._run is not None:
+        if self._run_context is not None:
             await self.stop()
         for id in self._agents:
             await (await self._agents.get(id)).close()
 
     def _started(self) -> asyncio.Task[None]:
-        if self._run is None:
+        if self._run_context is None:
             raise RuntimeError("Runtime is not started")
-        return self._run
+        return self._run_context
 
     async def _end(self, run: asyncio.Task[None]) -> None:
-        if self._run is run and not self._has_ended:
+        if self._run_context is run and not self._has_ended:
             self._abandon(self._mailbox)
         await asyncio.wait((run,))
-        if self._run is run:
-            self._run = None
+        if self._run_context is run:
+            self._run_context = None
         if not run.cancelled():
             run.result()
         self._raise_failure()
@@ -320,7 +320,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         self, envelope: Envelope, method: str, ask: Callable[[InterventionHandler], Awaitable[Any]]
     ) -> None:
         """Let each intervention handler see what the one before it made of a message."""
-        for each in self._interventions:
+        for each in self._intervention_handlers:
             with self._spans.open("intercept", type(each).__name__, link=envelope.link):
                 envelope.message = await intervene(method, envelope.message, ask(each))
 

@@ -311,10 +311,10 @@ class OpenAIChatCompletionClient(BaseOpenAIChatCompletionClient, Component[OpenA
             raise ValueError("model is required for OpenAIChatCompletionClient")
         create_args = create_arguments(settings)
         super().__init__(openai_endpoint(settings), create_args=create_args, **client_settings(settings))
-        self._settings = settings
+        self._raw_config = settings
 
     def _to_config(self) -> OpenAIClientConfigurationConfigModel:
-        return OpenAIClientConfigurationConfigModel(**dumped(self._settings, ("organization", "base_url")))
+        return OpenAIClientConfigurationConfigModel(**dumped(self._raw_config, ("organization", "base_url")))
 
     @classmethod
     def _from_config(cls, config: OpenAIClientConfigurationConfigModel) -> Self:
@@ -345,14 +345,14 @@ class AzureOpenAIChatCompletionClient(
             raise ValueError("model is required for AzureOpenAIChatCompletionClient")
         create_args = create_arguments(settings)
         super().__init__(azure_endpoint(settings), create_args=create_args, **client_settings(settings))
-        self._settings = settings
+        self._raw_config = settings
 
     def _to_config(self) -> AzureOpenAIClientConfigurationConfigModel:
         from autogen_ext.auth.azure import AzureTokenProvider
 
         names = ("azure_endpoint", "azure_deployment", "api_version", "azure_ad_token")
-        config = dumped(self._settings, names)
-        provider = self._settings.get("azure_ad_token_provider")
+        config = dumped(self._raw_config, names)
+        provider = self._raw_config.get("azure_ad_token_provider")
         if provider is not None:
             if not isinstance(provider, AzureTokenProvider):
                 raise ValueError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -198,3 +199,15 @@ def test_a_subscription_is_added_once_and_removed_by_its_id() -> None:
 def test_a_context_is_asked_only_inside_and_never_made(ask: type) -> None:
     with pytest.raises(RuntimeError, match="Context"):
         ask()
+
+
+def test_programs_find_agents_under_the_private_names_of_0_7_5() -> None:
+    async def main() -> None:
+        runtime: Any = await runtime_with("one")
+        assert "one" in runtime._agent_factories
+        assert runtime._instantiated_agents == {}
+        agent = await runtime._get_agent(ONE)
+        assert isinstance(agent, Answering)
+        assert runtime._instantiated_agents == {ONE: agent}
+
+    asyncio.run(main())

@@ -127,3 +127,15 @@ def test_a_handler_that_returns_none_is_warned_of_and_changes_nothing(occasion: 
             return await runtime.send_message(Note("hello"), ONE)
 
     assert asyncio.run(main()) == Note("answer to hello")
+
+
+def test_a_handler_may_join_a_runtime_that_was_made_without_any() -> None:
+    async def main() -> object:
+        runtime = await runtime_with("one")
+        runtime._intervention_handlers.append(Adding("+"))
+        runtime.start()
+        answer = await runtime.send_message(Note("sent"), ONE)
+        await runtime.stop_when_idle()
+        return answer
+
+    assert asyncio.run(main()) == Note("answer to sent++")

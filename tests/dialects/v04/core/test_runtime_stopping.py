@@ -138,3 +138,15 @@ def test_closing_stops_and_closes_all_agents() -> None:
         return agent.is_closed
 
     assert asyncio.run(main())
+
+
+def test_a_runtime_has_a_run_context_while_it_runs() -> None:
+    async def main() -> None:
+        runtime = SingleThreadedAgentRuntime()
+        assert runtime._run_context is None
+        runtime.start()
+        assert runtime._run_context
+        await runtime.stop_when_idle()
+        assert runtime._run_context is None
+
+    asyncio.run(main())

@@ -25,7 +25,11 @@ from autogen_core.models import (
     UserMessage,
 )
 from autogen_core.tools import FunctionTool
-from autogen_ext.models.openai import AzureOpenAIChatCompletionClient, OpenAIChatCompletionClient
+from autogen_ext.models.openai import (
+    AzureOpenAIChatCompletionClient,
+    OpenAIChatCompletionClient,
+    OpenAIClientConfigurationConfigModel,
+)
 from autogen_ext.models.openai._model_info import info_of, limit_of, resolved
 from autogen_ext.models.openai._schemas import response_format_of
 from coterie.errors import AuthenticationFailed
@@ -324,3 +328,13 @@ def test_importing_the_clients_loads_neither_the_sdk_nor_an_http_client() -> Non
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_client_that_writes_its_own_config_finds_what_it_was_made_with() -> None:
+    class Keeping(OpenAIChatCompletionClient):
+        def _to_config(self) -> OpenAIClientConfigurationConfigModel:
+            return OpenAIClientConfigurationConfigModel(**{**self._raw_config, "temperature": 0.5})
+
+    client = Keeping(model="gpt-4o", api_key="sk-x", base_url="http://localhost/v1")
+    assert client._raw_config == {"model": "gpt-4o", "api_key": "sk-x", "base_url": "http://localhost/v1"}
+    assert client.dump_component().config["temperature"] == 0.5

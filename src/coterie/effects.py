@@ -199,7 +199,8 @@ class ToolCall(Effect):
     """Run a tool. `arguments` is the JSON text as the model wrote it; the outcome is `[succeeded, message]`.
 
     `in_doubt` says what to do when a crash left it unknown whether the tool ran: "repeat", "ask", or a function that
-    takes the idempotency key and returns the result if the tool did run, else None.
+    takes the idempotency key and returns the result if the tool did run, else None. `is_in_memory`: all that the tool
+    changes is in the program's memory, so that a repeated run has to run it again.
     """
 
     kind: ClassVar[str] = "tool"
@@ -207,6 +208,7 @@ class ToolCall(Effect):
     name: str
     arguments: Any = ""
     in_doubt: str | Callable[[str], Any] = "repeat"
+    is_in_memory: bool = False
 
     @property
     def subject(self) -> str:

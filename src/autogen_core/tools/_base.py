@@ -40,6 +40,8 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
     _in_doubt: Any = "repeat"
     _is_made_of_effects = False
     """Whether all that it does are effects of their own, so that it runs again when a run is replayed."""
+    _is_in_memory = False
+    """Whether all that it changes is in the program's memory, so that it runs again, too."""
 
     def __init__(
         self, args_type: type[ArgsT], return_type: type[ReturnT], name: str, description: str, strict: bool = False
@@ -118,7 +120,13 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
                 return value
         with self._span(call_id):
             value = await ask_tool(
-                self.name, args, self._return_type, work, as_text=self.return_value_as_string, in_doubt=self._in_doubt
+                self.name,
+                args,
+                self._return_type,
+                work,
+                as_text=self.return_value_as_string,
+                in_doubt=self._in_doubt,
+                is_in_memory=self._is_in_memory,
             )
             self._log(args, value)
             return value
@@ -165,7 +173,13 @@ class BaseStreamTool(
 
         def asked() -> AsyncGenerator[Any, None]:
             return ask_tool_streaming(
-                self.name, args, self._return_type, work, as_text=self.return_value_as_string, in_doubt=self._in_doubt
+                self.name,
+                args,
+                self._return_type,
+                work,
+                as_text=self.return_value_as_string,
+                in_doubt=self._in_doubt,
+                is_in_memory=self._is_in_memory,
             )
 
         item: Any = _NOTHING

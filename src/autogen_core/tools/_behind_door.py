@@ -117,6 +117,7 @@ async def ask_tool_streaming(
     *,
     as_text: Callable[[Any], str] = str,
     in_doubt: Any = "repeat",
+    is_in_memory: bool = False,
 ) -> AsyncGenerator[Any, None]:
     """Run a tool that streams through the door; yield its events as they come, and its result last."""
 
@@ -145,6 +146,7 @@ async def ask_tool_streaming(
             returns=returns,
             as_text=as_text,
             in_doubt=in_doubt,
+            is_in_memory=is_in_memory,
             call=later(run),
         )
 
@@ -168,6 +170,7 @@ async def ask_tool(
     *,
     as_text: Callable[[Any], str] = str,
     in_doubt: Any = "repeat",
+    is_in_memory: bool = False,
 ) -> Any:
     """Run a tool through the door."""
 
@@ -180,6 +183,7 @@ async def ask_tool(
             returns=returns,
             as_text=as_text,
             in_doubt=in_doubt,
+            is_in_memory=is_in_memory,
             call=later(work),
         )
 

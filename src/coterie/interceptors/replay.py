@@ -171,6 +171,8 @@ class Replay:
             found = self._journal.find(self._run, effect.key)
             self._check(effect, found, digest)
             if found and self._answers(effect, found):
+                if isinstance(effect, ToolCall) and effect.is_in_memory:
+                    return (yield from self._remember(effect, found))
                 return self._recorded(effect, found)
             again = found is not None and found.status == "done"
             if found and found.status == "intent" and not again:
@@ -248,9 +250,17 @@ class Replay:
             return False
         return found.status == "done" or self.mode == "replay" or not found.is_last
 
+    def _remember(self, effect: ToolCall, found: Recorded) -> Flow[Any]:
+        """Run a recorded tool again for what it changes in the program's memory."""
+        try:
+            return (yield effect)
+        finally:
+            self._answered = effect
+            _tick_to(found)
+
     def _recorded(self, effect: Effect, found: Recorded) -> Any:
         self._answered = effect
-        _tick((found.started or 0.0) + (found.seconds or 0.0))
+        _tick_to(found)
         data, printed = without_printed(decode(found.payload or b"null"))
         pieces = data.pop("pieces", ()) if isinstance(effect, ModelCall) else ()
         if found.status == "failed":
@@ -344,6 +354,10 @@ def _tick(time: float) -> None:
     place = HERE.get()
     if place is not None:
         place.tick(time)
+
+
+def _tick_to(found: Recorded) -> None:
+    _tick((found.started or 0.0) + (found.seconds or 0.0))
 
 
 def _is_alone() -> bool:

@@ -49,6 +49,8 @@ class ApplyPatchResult(BaseModel):
 class UpdateFileTool(BaseTool[UpdateFileArgs, UpdateFileResult]):
     """Writes a file on the canvas."""
 
+    _is_in_memory = True
+
     def __init__(self, canvas: TextCanvas) -> None:
         description = "Create/update a file on the canvas with the provided content."
         super().__init__(UpdateFileArgs, UpdateFileResult, "update_file", description)
@@ -62,6 +64,8 @@ class UpdateFileTool(BaseTool[UpdateFileArgs, UpdateFileResult]):
 
 class ApplyPatchTool(BaseTool[ApplyPatchArgs, ApplyPatchResult]):
     """Changes a file on the canvas."""
+
+    _is_in_memory = True
 
     def __init__(self, canvas: TextCanvas) -> None:
         description = (

@@ -16,7 +16,7 @@ from ._text_canvas import TextCanvas
 class TextCanvasMemory(Memory):
     """Shows a model all files of a canvas, and gives it the tools to write there.
 
-    The canvas is in this process: a resumed run has to run the tools again, by `--rerun NAME`.
+    The canvas is in this process: a replayed or resumed run runs its tools again.
     """
 
     def __init__(self, canvas: TextCanvas | None = None) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import coterie
+from autogen_agentchat.agents import AssistantAgent
 from autogen_core import CancellationToken
 from autogen_core.memory import MemoryContent, MemoryMimeType
 from autogen_core.model_context import UnboundedChatCompletionContext
 from autogen_core.models import SystemMessage
 from autogen_core.tools import StaticWorkbench
 from autogen_ext.memory.canvas import TextCanvas, TextCanvasMemory
+from autogen_ext.models.openai import OpenAIChatCompletionClient
+from coterie.testing import Item, ScriptedServer, tool_call, tool_calls
 
 SHOWN = """\
 === CANVAS FILES ===
@@ -150,3 +155,52 @@ def test_clearing_empties_the_canvas_that_the_tools_write_on() -> None:
     assert memory.canvas.list_files() == {}
     asyncio.run(tool.run_json({"filename": "g", "new_content": "y"}, CancellationToken()))
     assert memory.canvas.list_files() == {"g": 1}
+
+
+def writers(server: ScriptedServer, memory: TextCanvasMemory, tasks: int) -> list[str]:
+    """What an agent that writes on the canvas says, a task after the other."""
+
+    async def said() -> list[str]:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=server.base_url, api_key="k")
+        agent = AssistantAgent(
+            "ann",
+            client,
+            tools=[memory.get_update_file_tool(), memory.get_apply_patch_tool()],
+            memory=[memory],
+            reflect_on_tool_use=True,
+        )
+        results = [await agent.run(task=f"task {each}") for each in range(tasks)]
+        return [each.messages[-1].to_model_text() for each in results]  # type: ignore[union-attr]
+
+    return asyncio.run(said())
+
+
+def test_a_replayed_run_writes_on_the_canvas_again_and_a_resumed_one_goes_on_from_there(tmp_path: Path) -> None:
+    misfit = patch("@@ -9 +9 @@", "-nothing", "+like it")
+    answers: list[Item] = [
+        tool_call("update_file", {"filename": "a", "new_content": "one\n"}),
+        "written",
+        tool_calls(
+            tool_call("apply_patch", {"filename": "a", "patch_text": patch("@@ -1 +1 @@", "-one", "+two")}),
+            tool_call("apply_patch", {"filename": "b", "patch_text": misfit}),
+        ),
+        "patched",
+        tool_call("update_file", {"filename": "b", "new_content": "three"}),
+        "done",
+    ]
+    with ScriptedServer(answers) as server:
+        with coterie.run(journal=tmp_path) as recorded:
+            first = TextCanvasMemory()
+            assert writers(server, first, 2) == ["written", "patched"]
+        with coterie.run(journal=tmp_path, replay=recorded.id):
+            second = TextCanvasMemory()
+            assert writers(server, second, 2) == ["written", "patched"]
+        assert second.canvas.list_files() == first.canvas.list_files() == {"a": 2}
+        assert second.canvas.get_latest_content("a") == "two\n"
+        with coterie.run(journal=tmp_path, resume=recorded.id):
+            third = TextCanvasMemory()
+            assert writers(server, third, 3) == ["written", "patched", "done"]
+        assert third.canvas.list_files() == {"a": 2, "b": 1}
+        assert len(server.requests) == 6
+        with coterie.run(journal=tmp_path, replay=recorded.id):
+            assert writers(server, TextCanvasMemory(), 3) == ["written", "patched", "done"]

@@ -232,17 +232,10 @@ def reflection(agent: Any, recipient: Any, args: dict[str, Any]) -> Flow[str]:
         raise ValueError(f"The summary_prompt must be a string, found {prompt!r}.")
     if not isinstance(role, str):
         raise ValueError(f"The summary_role in summary_arg must be a string, found {role!r}.")
-    client = recipient.client or agent.client
-    if client is None:
-        raise ValueError("No OpenAIWrapper client is found.")
-    asked: list[Message] = for_model([], recipient.chat_messages_for_summary(agent))
-    here().next_turn()
+    asker = recipient if recipient.client else agent
     try:
-        text = yield from from_client(
-            recipient if recipient.client else agent,
-            client,
-            [*asked, {"role": role, "content": prompt}],
-            args.get("cache"),
+        return (
+            yield from reflected(asker, prompt, recipient.chat_messages_for_summary(agent), args.get("cache"), role)
         )
     except BadRequest as error:
         warnings.warn(
@@ -251,6 +244,15 @@ def reflection(agent: Any, recipient: Any, args: dict[str, Any]) -> Flow[str]:
             stacklevel=2,
         )
         return ""
+
+
+def reflected(asker: Any, prompt: str, messages: list[Message], cache: Any, role: str) -> Flow[str]:
+    """What the model of `asker` answers to `prompt` behind `messages`. Raises: ValueError where it has no model."""
+    if asker.client is None:
+        raise ValueError("No OpenAIWrapper client is found.")
+    asked: list[Message] = [*for_model([], messages), {"role": role, "content": prompt}]
+    here().next_turn()
+    text = yield from from_client(asker, asker.client, asked, cache)
     if isinstance(text, dict):
         text = content_str(text.get("content"))
     return text or ""

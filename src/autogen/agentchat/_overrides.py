@@ -6,7 +6,7 @@ Flows call each other directly; where the program has put its own method, it is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from coterie.flow import COLOUR, Call, Flow
 
@@ -47,6 +47,16 @@ def halves(agent: Any, name: str) -> tuple[Callable[..., Any], Callable[..., Any
     only_sync = changed(agent, name) and not changed(agent, twin)
     sync = getattr(agent, name)
     return sync, sync if only_sync else getattr(agent, twin)
+
+
+def own_method(agent: Any, name: str, twin: str | None = None) -> Flow[Callable[..., Any] | None]:
+    """The program's own method in the place of a private one, if there is any.
+
+    An async chat takes that in the place of `twin` first, then that of `name`.
+    """
+    if twin is not None and changed(agent, twin) and (yield COLOUR):
+        return cast(Callable[..., Any], getattr(agent, twin))
+    return cast(Callable[..., Any], getattr(agent, name)) if changed(agent, name) else None
 
 
 def invoke(agent: Any, name: str, flow: Callable[..., Flow[Any]], /, *args: Any, **kwargs: Any) -> Flow[Any]:

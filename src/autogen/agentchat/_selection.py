@@ -15,7 +15,7 @@ from ..formatting_utils import colored
 from ..io.base import IOStream
 from ..oai.client import OpenAIWrapper
 from ._messages import Message, for_model, stored
-from ._overrides import changed, invoke
+from ._overrides import changed, invoke, own_method
 from ._printing import received
 from ._registry import client_for, own_copy
 from ._replies import from_client, read
@@ -61,22 +61,49 @@ def select(group: Any, last_speaker: Any, selector: Any) -> Flow[Any]:
     method = group.speaker_selection_method
     if isinstance(method, Choosing):
         return (yield from method.flow(group, last_speaker, selector))
+    own = yield from own_method(group, "_prepare_and_select_agents")
+    preparing = prepared(group, last_speaker) if own is None else call(own, last_speaker)
+    speaker, candidates, messages = yield from preparing
+    if speaker is not None:
+        return speaker
+    if messages is None:
+        return group.next_agent(last_speaker, candidates)
+    own = yield from own_method(group, "_auto_select_speaker", "a_auto_select_speaker")
+    if own is not None:
+        return (yield from call(own, last_speaker, selector, messages, candidates))
+    return (yield from by_model(group, last_speaker, selector, messages, candidates))
+
+
+def prepared(group: Any, last_speaker: Any) -> Flow[tuple[Any, list[Any], list[Message] | None]]:
+    """What can be said before a model is asked: the speaker or None, who may speak, and what to show a model.
+
+    Where there is no speaker and nothing to show, the next in the order speaks.
+    """
+    method = group.speaker_selection_method
     if callable(method):
         method = yield from _by_program(group, last_speaker, method)
         if not isinstance(method, str):
-            return method
+            return method, group.agents, None
     method = _known(method)
     candidates = _candidates(group, last_speaker, method)
     if len(candidates) == 1:
-        return candidates[0]
+        return candidates[0], candidates, None
     if method == "manual":
-        by_hand = yield from _by_hand(group, candidates)
-        return by_hand if by_hand is not None else group.next_agent(last_speaker, candidates)
+        return (yield from _by_hand(group, candidates)), candidates, None
     if method == "round_robin":
-        return group.next_agent(last_speaker, candidates)
+        return group.next_agent(last_speaker, candidates), candidates, None
     if method == "random":
-        return group.random_select_speaker(candidates)
-    return (yield from by_model(group, last_speaker, selector, candidates))
+        return group.random_select_speaker(candidates), candidates, None
+    return None, candidates, _shown(group.messages)
+
+
+def _shown(log: list[Message]) -> list[Message]:
+    """The log without a last call that nobody has answered."""
+    log = list(log)
+    if log and (log[-1].get("tool_calls") or log[-1].get("function_call")):
+        blank = {k: v for k, v in log[-1].items() if k not in ("tool_calls", "function_call")}
+        log[-1] = {**blank, "content": blank.get("content") or ""}
+    return log
 
 
 def _known(method: Any) -> str:
@@ -201,13 +228,16 @@ def manual(group: Any, agents: list[Any]) -> Flow[Any]:
     return None
 
 
-def by_model(group: Any, last_speaker: Any, selector: Any, agents: list[Any]) -> Flow[Any]:
+def by_model(
+    group: Any, last_speaker: Any, selector: Any, log: list[Message] | None, agents: list[Any] | None
+) -> Flow[Any]:
     """Let a model choose; where there is none, or it names nobody, the next in the order."""
+    agents = group.agents if agents is None else agents
     client = _client(group, selector)
     name = None
     if client is not None:
         asking = _Asking(group, selector, client, agents)
-        messages = asking.first()
+        messages = asking.first(_shown(group.messages) if log is None else log)
         said = messages[-1].get("content") if messages else None
         place = open_chat(f"{_CHECKER.name}>{_CHOOSER_NAME}", said, "who speaks next?", ())
         name = yield Call(play, play_async, (asking.ask(messages), place), {})
@@ -254,14 +284,9 @@ class _Asking:
     def __init__(self, group: Any, selector: Any, client: OpenAIWrapper, agents: list[Any]) -> None:
         self._group, self._selector, self._client, self._agents = group, selector, client, agents
 
-    def first(self) -> list[Message]:
+    def first(self, log: list[Message]) -> list[Message]:
         """What the model is shown first: the log and the question. Without a question, the last message stands for it."""
-        group = self._group
-        log = list(group.messages)
-        if log and (log[-1].get("tool_calls") or log[-1].get("function_call")):
-            blank = {k: v for k, v in log[-1].items() if k not in ("tool_calls", "function_call")}
-            log[-1] = {**blank, "content": blank.get("content") or ""}
-        prompt = group.select_speaker_prompt(self._agents)
+        prompt = self._group.select_speaker_prompt(self._agents)
         if prompt:
             return [*log, self._said(prompt)]
         again = stored({**log[-1], "role": None}, "user", _CHECKER.name) if log else None

@@ -15,7 +15,7 @@ from coterie.runs import here, open_chat, play, play_async
 
 from .. import runtime_logging
 from ._messages import Message
-from ._overrides import changed, halves, invoke, is_overridden
+from ._overrides import changed, halves, invoke, is_overridden, own_method
 from ._own_models import ask_own
 
 Reply = str | Message | None
@@ -71,7 +71,7 @@ def send(
     agent: Any, message: Any, recipient: Any, request_reply: bool | None = None, silent: bool | None = False
 ) -> Flow[None]:
     """Store the message as sent, and let the recipient receive it."""
-    message = yield from before_send(agent, message, recipient, agent._is_silent(agent, silent))
+    message = yield from _before_send(agent, message, recipient, agent._is_silent(agent, silent))
     kept = yield from agent._take_in(message)
     if not agent._append_oai_message(kept, "assistant", recipient, is_sending=True):
         raise ValueError(
@@ -189,6 +189,15 @@ def _too_deep(agent: Any, name: str, depth: int) -> ChatTooDeep:
     )
 
 
+def _before_send(agent: Any, message: Any, recipient: Any, silent: bool) -> Flow[Any]:
+    own = yield from own_method(agent, "_process_message_before_send", "_a_process_message_before_send")
+    return (
+        yield from before_send(agent, message, recipient, silent)
+        if own is None
+        else call(own, message, recipient, silent)
+    )
+
+
 def before_send(agent: Any, message: Any, recipient: Any, silent: bool) -> Flow[Any]:
     """The message after the `process_message_before_send` hooks, which see it as the program gave it."""
     for hook in _hooks(agent, "process_message_before_send", (yield COLOUR)):
@@ -240,12 +249,23 @@ def generate_reply(agent: Any, messages: list[Message] | None = None, sender: An
             if built_in.is_async is not is_async and (not is_async or _is_asked(built_in.twin, entries, excluded)):
                 continue
             outcome = yield from _ask_built_in(agent, built_in, asked)
-        final, reply = outcome
+        final, reply = _pair(func, outcome)
         if runtime_logging.logging_enabled():
             _log_reply(agent, func, final, reply)
         if final:
-            return reply  # type: ignore[no-any-return]
+            return reply
     return agent._default_auto_reply  # type: ignore[no-any-return]
+
+
+def _pair(func: Any, outcome: Any) -> tuple[bool, Reply]:
+    try:
+        final, reply = outcome
+    except (TypeError, ValueError) as error:
+        name = getattr(func, "__qualname__", type(func).__name__)
+        raise type(error)(
+            f"The reply function {name} must return (is_final, reply), but returned {outcome!r}."
+        ) from error
+    return final, reply
 
 
 def _hooked(agent: Any, messages: list[Message], is_async: bool) -> Flow[list[Message]]:
@@ -306,13 +326,18 @@ def _is_asked(func: Any, entries: list[dict[str, Any]], excluded: Any) -> bool:
 
 def _ask_built_in(agent: Any, built_in: BuiltIn, asked: dict[str, Any]) -> Flow[Any]:
     name = built_in.name
+    is_own = changed(agent, name) if built_in.twin is None else (yield from is_overridden(agent, name))
+    if not is_own:
+        return (yield from built_in.flow(agent, **asked))
+    outcome = yield from _ask_own(agent, built_in, asked)
+    return outcome if isinstance(outcome, (tuple, list)) else (True, outcome)
+
+
+def _ask_own(agent: Any, built_in: BuiltIn, asked: dict[str, Any]) -> Flow[Any]:
+    name = built_in.name
     if built_in.twin is None:
-        if not changed(agent, name):
-            return (yield from built_in.flow(agent, **asked))
         own = getattr(agent, name)
         return (yield Call(own, own, (), asked))
-    if not (yield from is_overridden(agent, name)):
-        return (yield from built_in.flow(agent, **asked))
     if name == "generate_oai_reply":
         return (yield from ask_own(agent, agent.client, halves(agent, name), asked["messages"], **asked))
     return (yield Call(*halves(agent, name), (), asked))

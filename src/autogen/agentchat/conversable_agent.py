@@ -425,6 +425,12 @@ class ConversableAgent:
         return message
         yield
 
+    def _process_message_before_send(self, message: Any, recipient: Any, silent: bool) -> Any:
+        return play(_talk.before_send(self, message, recipient, silent))
+
+    async def _a_process_message_before_send(self, message: Any, recipient: Any, silent: bool) -> Any:
+        return await play_async(_talk.before_send(self, message, recipient, silent))
+
     def _process_received_message(self, message: Any, sender: Any, silent: bool | None) -> None:
         is_valid = self._append_oai_message(message, "user", sender)
         if runtime_logging.logging_enabled():
@@ -581,6 +587,16 @@ class ConversableAgent:
 
     def _process_carryover(self, content: str, kwargs: dict[str, Any]) -> str:
         return _chat.carried(content, kwargs)
+
+    def _reflection_with_llm(
+        self,
+        prompt: str,
+        messages: list[Message],
+        llm_agent: Any = None,
+        cache: Any = None,
+        role: str | None = None,
+    ) -> str:
+        return play(_chat.reflected(llm_agent or self, prompt, messages, cache, role or "system"))
 
     def chat_messages_for_summary(self, agent: Any) -> list[dict[str, Any]]:
         """The messages that a reflection summarises."""
@@ -835,6 +851,8 @@ declare(
         "run_code",
         "process_last_received_message",
         "process_all_messages_before_reply",
+        "_process_message_before_send",
+        "_a_process_message_before_send",
     ),
 )
 

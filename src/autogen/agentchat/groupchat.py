@@ -179,7 +179,8 @@ Answer with the name only, spelled as in {agentlist}."""
     def select_speaker_msg(self, agents: list[Any] | None = None) -> str:
         """What the choosing model is told first."""
         agents = self.agents if agents is None else agents
-        return self.select_speaker_message_template.format(roles=_roles(agents), agentlist=_names(agents))
+        roles = self._participant_roles(agents)
+        return self.select_speaker_message_template.format(roles=roles, agentlist=_names(agents))
 
     def select_speaker_prompt(self, agents: list[Any] | None = None) -> str | None:
         """What the choosing model is asked last; None where no template is set."""
@@ -189,7 +190,7 @@ Answer with the name only, spelled as in {agentlist}."""
 
     def introductions_msg(self, agents: list[Any] | None = None) -> str:
         """Who takes part, a line each."""
-        return f"{self.DEFAULT_INTRO_MSG}\n\n{_roles(self.agents if agents is None else agents)}"
+        return f"{self.DEFAULT_INTRO_MSG}\n\n{self._participant_roles(agents)}"
 
     def manual_select_speaker(self, agents: list[Any] | None = None) -> Any:
         """Ask a person who speaks next; None where they leave it open."""
@@ -209,6 +210,25 @@ Answer with the name only, spelled as in {agentlist}."""
     async def a_select_speaker(self, last_speaker: Any, selector: Any) -> Any:
         """The async twin of `select_speaker`."""
         return await play_async(_selection.select(self, last_speaker, selector))
+
+    def _prepare_and_select_agents(self, last_speaker: Any) -> tuple[Any, list[Any], list[Message] | None]:
+        return play(_selection.prepared(self, last_speaker))
+
+    def _auto_select_speaker(
+        self, last_speaker: Any, selector: Any, messages: list[Message] | None, agents: list[Any] | None
+    ) -> Any:
+        return play(_selection.by_model(self, last_speaker, selector, messages, agents))
+
+    async def a_auto_select_speaker(
+        self, last_speaker: Any, selector: Any, messages: list[Message] | None, agents: list[Any] | None
+    ) -> Any:
+        """Let a model choose among `agents`; the async twin of `_auto_select_speaker`."""
+        return await play_async(_selection.by_model(self, last_speaker, selector, messages, agents))
+
+    def _participant_roles(self, agents: list[Any] | None = None) -> str:
+        return "\n".join(
+            f"{agent.name}: {agent.description}".strip() for agent in (self.agents if agents is None else agents)
+        )
 
     def _mentioned_agents(self, message_content: str | list[Any] | Message, agents: list[Any] | None) -> dict[str, int]:
         """How often each of `agents` is named. Underscores may be written as blanks or escaped."""
@@ -235,10 +255,6 @@ def _check_templates(group: GroupChat) -> None:
     ):
         if not getattr(group, name):
             raise ValueError(f"{name} cannot be empty or None.")
-
-
-def _roles(agents: list[Any]) -> str:
-    return "\n".join(f"{agent.name}: {agent.description}".strip() for agent in agents)
 
 
 def _names(agents: list[Any]) -> str:
@@ -375,6 +391,15 @@ class GroupChatManager(ConversableAgent):
         return _group.cleared(self, reply, groupchat)
 
 
-declare(GroupChat, ("select_speaker", "manual_select_speaker"))
+declare(
+    GroupChat,
+    (
+        "select_speaker",
+        "manual_select_speaker",
+        "_prepare_and_select_agents",
+        "_auto_select_speaker",
+        "a_auto_select_speaker",
+    ),
+)
 declare(GroupChatManager, ("run_chat",))
 _talk.build_in(GroupChatManager, "run_chat", _group.run)

@@ -21,6 +21,11 @@ class IOWebsockets(IOStream):
     def __init__(self, websocket: Any) -> None:
         self._websocket = websocket
 
+    @property
+    def websocket(self) -> Any:
+        """The connection itself, for what is neither printed nor typed."""
+        return self._websocket
+
     @staticmethod
     @contextmanager
     def run_server_in_thread(

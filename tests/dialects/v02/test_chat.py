@@ -222,6 +222,21 @@ def test_a_reflection_takes_texts(colour: str, args: dict[str, Any]) -> None:
         chat(colour, a, assistant(server), summary_method="reflection_with_llm", summary_args=args)
 
 
+def test_an_agent_reflects_on_any_messages() -> None:
+    with ScriptedServer(["gist", "short"]) as server:
+        messages = [{"role": "user", "content": "said", "name": "u"}]
+        assert assistant(server)._reflection_with_llm("Sum up.", messages) == "gist"
+        assert speaker("a")._reflection_with_llm("Shorter.", messages, assistant(server), role="user") == "short"
+        with pytest.raises(ValueError, match="No OpenAIWrapper client is found"):
+            speaker("a")._reflection_with_llm("Sum up.", messages)
+    asked = [request["messages"] for request in server.requests]
+    assert [each[0] for each in asked] == messages * 2
+    assert [each[1] for each in asked] == [
+        {"role": "system", "content": "Sum up."},
+        {"role": "user", "content": "Shorter."},
+    ]
+
+
 @both_colours
 def test_a_refused_reflection_is_an_empty_summary(colour: str) -> None:
     refusal = Fault(status=400, body={"error": {"message": "no"}})

@@ -31,6 +31,11 @@ def test_it_is_a_stream_of_the_package() -> None:
     assert isinstance(IOWebsockets(None), IOStream)
 
 
+def test_the_connection_itself_is_there() -> None:
+    connection = object()
+    assert IOWebsockets(connection).websocket is connection
+
+
 def test_a_print_is_one_message_with_its_end() -> None:
     def on_connect(stream: IOWebsockets) -> None:
         stream.print("a", 1, None, sep="-", end="!", flush=True)

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 
 import coterie
-from autogen import AssistantAgent, ConversableAgent, OpenAIWrapper, UserProxyAgent
+from autogen import AssistantAgent, ConversableAgent, GroupChat, GroupChatManager, OpenAIWrapper, UserProxyAgent
 from autogen.coding import CodeResult, LocalCommandLineCodeExecutor
 from autogen.io import IOConsole, IOStream
 from coterie.testing import ScriptedServer, tool_call
@@ -424,3 +424,64 @@ def test_an_overridden_reply_that_goes_in_circles_is_noticed(colour: str) -> Non
         helper = Asking("a", system_message="S", llm_config=config(server))
         with coterie.run(journal=None, loops="stop"), pytest.raises(coterie.LoopDetected):
             chat(colour, proxy, helper)
+
+
+@both_colours
+def test_an_overridden_reply_may_return_the_reply_alone(colour: str) -> None:
+    class Brief(AssistantAgent):
+        def generate_oai_reply(self, messages: Any = None, sender: Any = None, config: Any = None) -> Any:
+            return "mine"
+
+    with ScriptedServer([]) as server:
+        helper = Brief("a", llm_config=config(server))
+        result = chat(colour, ConversableAgent("u", human_input_mode="NEVER"), helper, max_turns=1)
+    assert texts(result.chat_history) == ["go", "mine"]
+
+
+@both_colours
+def test_an_overridden_group_that_returns_nothing_has_talked(colour: str) -> None:
+    class Watched(GroupChatManager):
+        def run_chat(self, *args: Any, **kwargs: Any) -> Any:
+            super().run_chat(*args, **kwargs)
+
+    members = [ConversableAgent(name, human_input_mode="NEVER", default_auto_reply=name) for name in "ab"]
+    manager = Watched(GroupChat(members, [], max_round=3, speaker_selection_method="round_robin"))
+    chat(colour, members[0], manager)
+    assert texts(manager.groupchat.messages) == ["go", "b", "a"]
+
+
+@both_colours
+def test_a_reply_function_that_returns_no_pair_is_named(colour: str) -> None:
+    def forgetful(recipient: Any, messages: Any = None, sender: Any = None, config: Any = None) -> Any:
+        return None
+
+    agent = ConversableAgent("a", human_input_mode="NEVER")
+    agent.register_reply([ConversableAgent, None], forgetful)
+    with pytest.raises(TypeError, match=r"forgetful must return \(is_final, reply\), but returned None"):
+        do(colour, agent, "generate_reply", [{"role": "user", "content": "q"}])
+
+
+@both_colours
+def test_what_prepares_a_message_before_it_is_sent_may_be_overridden(colour: str) -> None:
+    class Loud(ConversableAgent):
+        def _process_message_before_send(self, message: Any, recipient: Any, silent: bool) -> Any:
+            return super()._process_message_before_send(f"{message} {recipient.name}!", recipient, silent)
+
+    loud = Loud("a", human_input_mode="NEVER")
+    loud.register_hook("process_message_before_send", lambda sender, message, recipient, silent: message.upper())
+    result = chat(colour, loud, ConversableAgent("b", human_input_mode="NEVER"), max_turns=1)
+    assert texts(result.chat_history)[0] == "GO B!"
+
+
+def test_async_chats_prefer_the_async_half_of_what_prepares_a_message() -> None:
+    class Both(ConversableAgent):
+        def _process_message_before_send(self, message: Any, recipient: Any, silent: bool) -> Any:
+            return "sync"
+
+        async def _a_process_message_before_send(self, message: Any, recipient: Any, silent: bool) -> Any:
+            return "async"
+
+    for colour in ("sync", "async"):
+        peer = ConversableAgent("b", human_input_mode="NEVER")
+        result = chat(colour, Both("a", human_input_mode="NEVER"), peer, max_turns=1)
+        assert texts(result.chat_history)[0] == colour

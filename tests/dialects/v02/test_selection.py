@@ -614,3 +614,64 @@ def test_a_choice_copies_no_message() -> None:
         manager.groupchat.select_speaker_transform_messages = Watch()
         choose("sync", manager, first)
     assert all(one is other for one, other in zip(seen[:3], manager.groupchat.messages, strict=True))
+
+
+# what programs override
+
+
+@both_colours
+def test_the_choice_by_a_model_may_be_overridden(colour: str) -> None:
+    class Own(GroupChat):
+        def _auto_select_speaker(self, last_speaker: Any, selector: Any, messages: Any, agents: Any) -> Any:
+            seen.append((last_speaker.name, texts(messages), [each.name for each in agents]))
+            return super()._auto_select_speaker(last_speaker, selector, messages, agents)
+
+    seen: list[Any] = []
+    with ScriptedServer(["c", "b"]) as server:
+        members = [endless(each) for each in NAMES]
+        manager = GroupChatManager(Own(members, [], max_round=3), llm_config=config(server), silent=True)
+        talk(colour, manager)
+    assert order(manager) == ["a", "c", "b"]
+    assert seen == [("a", ["go"], list(NAMES)), ("c", ["go", "c 1"], list(NAMES))]
+
+
+def test_async_chats_prefer_the_async_choice() -> None:
+    class Own(GroupChat):
+        def _auto_select_speaker(self, last_speaker: Any, selector: Any, messages: Any, agents: Any) -> Any:
+            return agents[1]
+
+        async def a_auto_select_speaker(self, last_speaker: Any, selector: Any, messages: Any, agents: Any) -> Any:
+            return agents[2]
+
+    for colour, speaker in (("sync", "b"), ("async", "c")):
+        manager = GroupChatManager(Own([endless(each) for each in NAMES], [], max_round=2), silent=True)
+        talk(colour, manager)
+        assert order(manager) == ["a", speaker]
+
+
+@both_colours
+def test_what_goes_before_the_choice_may_be_overridden(colour: str) -> None:
+    class Own(GroupChat):
+        def _prepare_and_select_agents(self, last_speaker: Any) -> Any:
+            found = super()._prepare_and_select_agents(last_speaker)
+            prepared.append([found[0], [each.name for each in found[1]], found[2] and texts(found[2])])
+            return (None, found[1], None) if len(self.messages) == 1 else (self.agents[0], found[1], None)
+
+    prepared: list[Any] = []
+    manager = GroupChatManager(Own([endless(each) for each in NAMES], [], max_round=3), silent=True)
+    talk(colour, manager)
+    assert order(manager) == ["a", "b", "a"]
+    assert prepared == [[None, list(NAMES), ["go"]], [None, list(NAMES), ["go", "b 1"]]]
+
+
+def test_the_roles_are_those_that_the_program_writes() -> None:
+    class Own(GroupChat):
+        def _participant_roles(self, agents: Any = None) -> str:
+            return f"<{super()._participant_roles(agents)}>"
+
+    members = [endless("a", description="first"), endless("b", description="")]
+    plain = GroupChat(members, [])
+    assert plain._participant_roles() == "a: first\nb:"
+    assert plain._participant_roles(members[1:]) == "b:"
+    assert "<a: first\nb:>" in Own(members, []).select_speaker_msg()
+    assert Own(members, []).introductions_msg(members[:1]).endswith("<a: first>")

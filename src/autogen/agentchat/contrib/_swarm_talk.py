@@ -115,7 +115,7 @@ class Swarm(_selection.Choosing):
         """Who speaks where the conversation is told to go, by an option or a name."""
         option = AfterWorkOption.__members__.get(work) if isinstance(work, str) else work
         if option is AfterWorkOption.SWARM_MANAGER:
-            return (yield from _selection.by_model(group, self._last_member(group), selector, self.agents))
+            return (yield from _selection.by_model(group, self._last_member(group), selector, None, self.agents))
         if option is AfterWorkOption.STAY:
             return self._last_member(group)
         if option is AfterWorkOption.REVERT_TO_USER and self.user.name != USER:

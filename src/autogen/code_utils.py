@@ -12,7 +12,7 @@ from typing import Any
 from coterie.held import is_there
 from coterie.sandboxes.containers import docker_is_running, run_in_container
 from coterie.sandboxes.environment import code_environment
-from coterie.sandboxes.interpreters import interpreter
+from coterie.sandboxes.interpreters import COMMANDS_IN_BOX, interpreter
 from coterie.sandboxes.process import ProcessResult, run_command
 from coterie.sandboxes.workspace import file_in, prepare_work_dir, save_code, unnamed_file
 
@@ -125,6 +125,19 @@ def execute_code(
     finally:
         if filename is None:
             path.unlink(missing_ok=True)
+
+
+def _cmd(lang: str) -> str:
+    """The program that runs files of a language. Executors that programs write ask for it.
+
+    Raises:
+        NotImplementedError: there is none.
+    """
+    if lang in PYTHON_VARIANTS or lang.startswith("python"):
+        return lang if lang.startswith("python") else "python"
+    if lang not in COMMANDS_IN_BOX:
+        raise NotImplementedError(f"{lang} not recognized in code execution")
+    return COMMANDS_IN_BOX[lang][0]
 
 
 def _run_here(language: str, name: str, path: Path, folder: Path, timeout_s: int) -> tuple[int, str, None]:

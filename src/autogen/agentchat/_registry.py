@@ -42,7 +42,7 @@ def client_for(llm_config: dict[str, Any] | bool) -> OpenAIWrapper | None:
     if not llm_config.get("model"):
         if not entries:
             raise ValueError(_NO_MODEL)
-        if not all(isinstance(each, dict) and each.get("model") for each in entries):
+        if not all(isinstance(each, dict) and (each.get("model") or "model_client_cls" in each) for each in entries):
             raise ValueError(_NO_MODEL)
     return OpenAIWrapper(**llm_config)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 import weakref
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from coterie.held import Held
 from coterie.sandboxes.boxes import ContainerBox, files_of
@@ -18,6 +19,16 @@ from .base import CodeBlock, CodeExtractor, CommandLineCodeResult
 from .markdown_code_extractor import MarkdownCodeExtractor
 
 __all__ = ("DockerCommandLineCodeExecutor",)
+
+
+def _wait_for_ready(container: Any, timeout: int = 60, stop_time: float = 0.1) -> None:
+    """Wait until a container runs. Executors that start one themselves use it. Raises: ValueError if it does not."""
+    give_up = time.monotonic() + timeout
+    while container.status != "running":
+        if time.monotonic() > give_up:
+            raise ValueError(f"The container does not run after {timeout} s; its state is {container.status!r}")
+        time.sleep(stop_time)
+        container.reload()
 
 
 class DockerCommandLineCodeExecutor:

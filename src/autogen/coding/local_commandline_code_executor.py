@@ -136,13 +136,13 @@ class LocalCommandLineCodeExecutor:
         """Run the blocks in their order; stop at the first that fails. No blocks: exit code 0 and no output."""
         if not self._functions_ready:
             self._set_up_functions()
-        return self._execute(code_blocks)
+        return self._execute_code_dont_check_setup(code_blocks)
 
     def restart(self) -> None:
         """Nothing to restart: each block is a process of its own."""
         warnings.warn("Restarting the local command line executor does nothing.", stacklevel=2)
 
-    def _execute(self, code_blocks: list[CodeBlock]) -> CommandLineCodeResult:
+    def _execute_code_dont_check_setup(self, code_blocks: list[CodeBlock]) -> CommandLineCodeResult:
         output, exit_code, first_file = "", 0, None
         for block in code_blocks:
             exit_code, text, path = self._execute_block(block)

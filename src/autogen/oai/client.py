@@ -26,7 +26,7 @@ from .. import runtime_logging
 from ..io.base import IOStream
 from . import _usage
 from ._completions import ChatCompletion, completion, message_object, said, usage_object
-from ._configs import REQUEST_KEYS, WRAPPER_KEYS, check, check_entry, modern, request_params
+from ._configs import CLIENT_KEYS, REQUEST_KEYS, WRAPPER_KEYS, check, check_entry, modern, request_params
 
 logger = logging.getLogger(__name__)
 
@@ -177,24 +177,30 @@ class OpenAIWrapper:
         "tags",
         "price",
     }
+    openai_kwargs = set(CLIENT_KEYS)
     total_usage_summary: dict[str, Any] | None = None
     actual_usage_summary: dict[str, Any] | None = None
 
     def __init__(self, *, config_list: list[dict[str, Any]] | None = None, **base_config: Any) -> None:
-        base = modern(base_config)
+        base = self._base = modern(base_config)
         if config_list is not None and not isinstance(config_list, (list, tuple)):
             raise ConfigError(f"config_list must be a list of dicts, found {type(config_list).__name__}")
         entries = [modern(dict(each)) for each in config_list or [{}]]
         self._own = [frozenset(each) for each in entries]
         self._config_list = [{**base, **each} for each in entries]
-        self._clients: list[Any] = [
-            self._client_for(config, own) for config, own in zip(self._config_list, entries, strict=True)
-        ]
+        self._clients: list[Any] = []
+        of_clients = {key: value for key, value in base.items() if key in self.openai_kwargs}
+        for each in entries:
+            self._register_default_client(each, of_clients)
         self._entries = [_Entry(config) for config in self._config_list]
         if runtime_logging.logging_enabled():
             runtime_logging.log_new_wrapper(self, {"config_list": self._config_list})
             for client, config in zip(self._clients, self._config_list, strict=True):
                 runtime_logging.log_new_client(client, self, config)
+
+    def _register_default_client(self, config: dict[str, Any], openai_config: dict[str, Any]) -> None:
+        """Add the client of an entry; `openai_config` is what all entries say of theirs. Programs override this."""
+        self._clients.append(self._client_for({**self._base, **openai_config, **config}, config))
 
     def _client_for(self, config: dict[str, Any], own: dict[str, Any]) -> Any:
         custom = config.get("model_client_cls")

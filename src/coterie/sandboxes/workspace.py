@@ -56,11 +56,11 @@ def file_in(work_dir: Path, name: str) -> Path:
     return path
 
 
-def named_in_first_line(code: str, language: str) -> str | None:
+def named_in_first_line(code: str, language: str | None) -> str | None:
     """Return the file name that the first line's comment gives to a block of code, if it gives one.
 
-    `# filename: x` names any file; a bare `# x` only if x is a path with an extension of the block's language,
-    so that an ordinary remark never becomes a file name.
+    `# filename: x` names any file; a bare `# x` only if x is a path with an extension of the block's language (of any
+    language, where it is not known), so that an ordinary remark never becomes a file name.
     """
     first_line = code.lstrip().split("\n", 1)[0].strip()
     comment = _COMMENT.match(first_line)
@@ -70,7 +70,8 @@ def named_in_first_line(code: str, language: str) -> str | None:
     if comment["named"]:
         return text
     token = _PATH_TOKEN.fullmatch(text)
-    return text if token and token["extension"].lower() in _EXTENSIONS.get(language.lower(), set()) else None
+    known = set().union(*_EXTENSIONS.values()) if language is None else _EXTENSIONS.get(language.lower(), set())
+    return text if token and token["extension"].lower() in known else None
 
 
 def unnamed_file(code: str, extension: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from autogen.code_utils import create_virtual_env
+from autogen.code_utils import _cmd, create_virtual_env
 from autogen.coding import (
     CodeBlock,
     CodeExecutor,
@@ -19,6 +19,7 @@ from autogen.coding import (
     LocalCommandLineCodeExecutor,
     MarkdownCodeExtractor,
 )
+from autogen.coding.docker_commandline_code_executor import _wait_for_ready
 from autogen.coding.func_with_reqs import (
     Alias,
     FunctionWithRequirements,
@@ -27,7 +28,7 @@ from autogen.coding.func_with_reqs import (
     with_requirements,
 )
 from autogen.coding.local_commandline_code_executor import CommandlineCodeResult, LocalCommandlineCodeExecutor
-from autogen.coding.utils import silence_pip
+from autogen.coding.utils import _get_file_name_from_content, silence_pip
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands are POSIX")
 
@@ -272,3 +273,67 @@ def test_pip_is_made_quiet(language: str, code: str, silent: str) -> None:
 def test_importing_code_utils_does_not_import_pydantic_or_docker() -> None:
     check = "import sys, autogen.code_utils, autogen.coding; print({'pydantic', 'docker'} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", check], text=True) == "set()\n"
+
+
+def test_a_subclass_may_change_the_blocks_before_they_run(tmp_path: Path) -> None:
+    class Marked(LocalCommandLineCodeExecutor):
+        def _execute_code_dont_check_setup(self, code_blocks: list[CodeBlock]) -> Any:
+            return super()._execute_code_dont_check_setup([each for each in code_blocks if "# run" in each.code])
+
+    blocks = [CodeBlock(language="python", code=code) for code in ("print(1)", "# run me\nprint(2)")]
+
+    assert Marked(work_dir=tmp_path).execute_code_blocks(blocks).output == "2\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "program"),
+    [
+        ("python", "python"),
+        ("Python", "python"),
+        ("py", "python"),
+        ("python3", "python3"),
+        ("shell", "sh"),
+        ("javascript", "node"),
+    ],
+)
+def test_executors_of_programs_learn_what_runs_a_language(language: str, program: str) -> None:
+    assert _cmd(language) == program
+
+
+def test_a_language_that_nothing_runs_is_refused() -> None:
+    with pytest.raises(NotImplementedError, match="cobol"):
+        _cmd("cobol")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("# filename: a/b.py\n", "a/b.py"), ("// main.js\n", "main.js"), ("print()", None), ("# a remark\n", None)],
+)
+def test_executors_of_programs_learn_which_file_code_names(code: str, name: str | None, tmp_path: Path) -> None:
+    assert _get_file_name_from_content(code, tmp_path) == name
+
+
+def test_a_file_outside_of_the_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="leads out"):
+        _get_file_name_from_content("# filename: ../a.py", tmp_path)
+
+
+class Container:
+    """Runs after a few looks at it."""
+
+    def __init__(self, looks: int) -> None:
+        self.status, self.looks = "created", looks
+
+    def reload(self) -> None:
+        self.looks -= 1
+        self.status = "running" if self.looks <= 0 else "created"
+
+
+def test_executors_of_programs_wait_for_their_container() -> None:
+    container = Container(3)
+
+    _wait_for_ready(container, stop_time=0)
+
+    assert container.status == "running"
+    with pytest.raises(ValueError, match="created"):
+        _wait_for_ready(Container(9**9), timeout=0, stop_time=0)

@@ -12,6 +12,7 @@ import pytest
 import coterie
 from autogen import AssistantAgent, ModelClient, OpenAIWrapper
 from autogen.cache.in_memory_cache import InMemoryCache
+from autogen.oai.client import PlaceHolderClient
 from coterie.testing import ScriptedServer
 
 from .chatting import assistant, both_colours, chat, do, texts, user
@@ -267,3 +268,61 @@ def test_a_client_that_asks_through_coterie_is_priced_once(colour: str, tmp_path
         with coterie.run(journal=tmp_path) as run:
             assert do(colour, agent_with(cls=Asking), "generate_reply", ASK) == "inner"
         assert (run.usage.total.calls, run.usage.total.usd) == (1, 1.0)
+
+
+@pytest.mark.parametrize("model", [{}, {"model": ""}])
+def test_an_entry_with_a_client_of_its_own_needs_no_model(model: dict[str, Any]) -> None:
+    entry = {"model_client_cls": "Mine", **model}
+
+    agent = AssistantAgent("a", llm_config={"config_list": [entry], "cache_seed": None})
+    agent.register_model_client(Mine)
+
+    assert agent.generate_reply(messages=ASK) == "one"
+
+
+def registers_mine(wrapper: Any, config: dict[str, Any], openai_config: dict[str, Any]) -> None:
+    """What programs put in the place of `_register_default_client`: their own clients, and those of others as before."""
+    if config.get("model_client_cls") != "Mine":
+        built_in(wrapper, config, openai_config)
+        return
+    wrapper._clients.append(PlaceHolderClient(config))
+    wrapper.register_model_client(Mine)
+
+
+built_in = OpenAIWrapper._register_default_client
+
+
+def test_a_program_may_patch_how_clients_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OpenAIWrapper, "_register_default_client", registers_mine)
+
+    agent = AssistantAgent("a", llm_config={"config_list": [ENTRY], "cache_seed": None})
+
+    assert agent.generate_reply(messages=ASK) == "one"
+    assert agent.client._clients[0].config == ENTRY
+
+
+def test_a_subclass_may_make_clients_of_its_own_beside_ours() -> None:
+    class Wrapper(OpenAIWrapper):
+        _register_default_client = registers_mine
+
+    with ScriptedServer(["theirs"]) as server:
+        shared = {"base_url": server.base_url, "timeout": 9, "cache_seed": None}
+        wrapper = Wrapper(config_list=[{"model": "m", "api_key": "k"}, ENTRY], **shared)
+        response = wrapper.create(messages=ASK)
+
+    assert response.choices[0].message.content == "theirs"
+    assert [type(each).__name__ for each in wrapper._clients] == ["OpenAIClient", "Mine"]
+
+
+def test_what_the_base_says_of_clients_is_told_apart() -> None:
+    seen: list[Any] = []
+
+    class Wrapper(OpenAIWrapper):
+        def _register_default_client(self, config: dict[str, Any], openai_config: dict[str, Any]) -> None:
+            seen.append((config, openai_config))
+            super()._register_default_client(config, openai_config)
+
+    Wrapper(config_list=[{"model": "m"}], api_key="k", temperature=0, cache_seed=None)
+
+    assert seen == [({"model": "m"}, {"api_key": "k"})]
+    assert {"api_key", "base_url", "api_version"} <= OpenAIWrapper.openai_kwargs

@@ -209,3 +209,50 @@ class TestMemoStore:
     def test_an_empty_store_says_that_it_has_none(self, tmp_path: Path) -> None:
         with pytest.raises(LookupError, match="no memo"):
             MemoStore(path_to_db_dir=str(tmp_path)).get_nearest_memo("x")
+
+
+class Own(Teachability):
+    """Keeps what it is told as it is, and shows memories in its own way, as programs do."""
+
+    def _consider_memo_storage(self, comment: Any) -> None:
+        question = self._analyze(comment, "worth asking?")
+        self.memo_store.add_input_output_pair(comment, question)
+        self.memo_store._save_memos()
+
+    def _concatenate_memo_texts(self, memo_list: list[str]) -> str:
+        return f" [{'; '.join(memo_list)}]"
+
+
+@both_colours
+def test_a_subclass_may_change_what_is_remembered_and_how_it_is_shown(tmp_path: Path, colour: str) -> None:
+    with ScriptedServer(model(worth="noted")) as server:
+        agent = ConversableAgent("teachable", "S", llm_config=config(server), human_input_mode="NEVER")
+        Own(path_to_db_dir=str(tmp_path)).add_to_agent(agent)
+        for _ in range(2):
+            chat(colour, user(), agent, "Lamas hum.", max_turns=1)
+
+    assert server.requests[-1]["messages"][-1]["content"] == "Lamas hum. [noted]"
+
+
+@both_colours
+def test_a_subclass_may_change_what_is_recalled(tmp_path: Path, colour: str) -> None:
+    class Quiet(Teachability):
+        def _consider_memo_retrieval(self, comment: Any) -> Any:
+            return f"{super()._consider_memo_retrieval(comment)}!"
+
+        def _retrieve_relevant_memos(self, input_text: str) -> list[str]:
+            return [each.upper() for each in super()._retrieve_relevant_memos(input_text)]
+
+        def _analyze(self, text_to_analyze: str, analysis_instructions: str) -> str:
+            return "no"
+
+    with ScriptedServer("reply") as server:
+        agent = ConversableAgent("teachable", "S", llm_config=config(server), human_input_mode="NEVER")
+        ability = Quiet(path_to_db_dir=str(tmp_path))
+        ability.add_to_agent(agent)
+        ability.memo_store.add_input_output_pair("Lamas hum.", "They do.")
+        chat(colour, user(), agent, "Lamas hum.", max_turns=1)
+
+    asked = server.requests[-1]["messages"][-1]["content"]
+    assert asked == "Lamas hum.\n\n# Memories that might help\n- THEY DO.\n!"
+    assert len(server.requests) == 1

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from coterie.flow import Flow
+from coterie.flow import Call, Flow
 from coterie.runs import play
 
 from ....code_utils import content_str
 from ....formatting_utils import colored
 from ....io.base import IOStream
+from ..._overrides import changed, declare
 from ..._talk import HOOK_FLOWS
 from ...conversable_agent import ConversableAgent
 from .._lookup import look_up
@@ -90,20 +91,61 @@ class Teachability(AgentCapability):
         taught: str | list[Any] = play(_recall_and_learn(self, text))
         return taught
 
+    # What a message goes through. Programs override these one by one, and call them.
+
+    def _consider_memo_retrieval(self, comment: str | list[Any]) -> str | list[Any]:
+        """The comment with memories that may help."""
+        expanded: str | list[Any] = play(_recall(self, comment))
+        return expanded
+
+    def _consider_memo_storage(self, comment: str | list[Any]) -> None:
+        """Remember what the comment teaches."""
+        play(_learn(self, comment))
+
+    def _retrieve_relevant_memos(self, input_text: str) -> list[str]:
+        """What memos like the text say."""
+        found: list[str] = play(_related(self, input_text))
+        return found
+
+    def _concatenate_memo_texts(self, memo_list: list[str]) -> str:
+        """The section of memories that is added to a message; "" without memos."""
+        if not memo_list:
+            return ""
+        return "\n\n# Memories that might help\n" + "".join(f"- {each}\n" for each in memo_list)
+
+    def _analyze(self, text_to_analyze: str, analysis_instructions: str) -> str:
+        """What the analyser says about a text."""
+        return play(_analyze(self, text_to_analyze, analysis_instructions))
+
+
+declare(
+    Teachability,
+    ("_consider_memo_retrieval", "_consider_memo_storage", "_retrieve_relevant_memos", "_analyze"),
+)
+
+
+def _own(self: Teachability, name: str, flow: Callable[..., Flow[Any]], *args: Any) -> Flow[Any]:
+    """Run `flow`, or the method that the program has put in its place."""
+    if not changed(self, name):
+        return (yield from flow(self, *args))
+    method = getattr(self, name)
+    return (yield Call(method, method, args, {}))
+
 
 def _recall_and_learn(self: Teachability, content: Any) -> Flow[Any]:
-    text = content_str(content)
-    recalled = []
+    expanded = content
     if (yield from _ask_store(self, "count", self.memo_store._count)):
-        recalled = yield from _recall(self, text)
-    yield from _learn(self, text)
-    if not recalled:
-        return content
-    section = "\n\n# Memories that might help\n" + "".join(f"- {each}\n" for each in recalled)
-    return [*content, {"type": "text", "text": section}] if isinstance(content, list) else content + section
+        expanded = yield from _own(self, "_consider_memo_retrieval", _recall, content)
+    yield from _own(self, "_consider_memo_storage", _learn, content)
+    return expanded
 
 
 def _ask(self: Teachability, text: str, instructions: str) -> Flow[str]:
+    said: str = yield from _own(self, "_analyze", _analyze, text, instructions)
+    return said
+
+
+def _analyze(self: Teachability, text: str, instructions: str) -> Flow[str]:
     said: str = yield from questions(self.analyzer, self.teachable_agent, self.verbosity >= 2)(text, instructions)
     return said
 
@@ -112,15 +154,20 @@ def _says_yes(self: Teachability, text: str, question: str) -> Flow[bool]:
     return "yes" in (yield from _ask(self, text, question)).lower()
 
 
-def _recall(self: Teachability, text: str) -> Flow[list[str]]:
-    """What is remembered about the text itself, and about the kind of task it sets."""
+def _recall(self: Teachability, content: Any) -> Flow[Any]:
+    """The content with what is remembered about its text, and about the kind of task that it sets."""
+    text = content_str(content)
     _tell(self, "\nLOOK FOR RELEVANT MEMOS, AS QUESTION-ANSWER PAIRS")
-    found = yield from _related(self, text)
+    found = yield from _own(self, "_retrieve_relevant_memos", _related, text)
     if (yield from _says_yes(self, text, _IS_TASK)):
         _tell(self, "\nLOOK FOR RELEVANT MEMOS, AS TASK-ADVICE PAIRS")
         task = yield from _ask(self, text, _TASK)
-        found += yield from _related(self, (yield from _ask(self, task, _KIND_OF_TASK)))
-    return list(dict.fromkeys(found))
+        kind = yield from _ask(self, task, _KIND_OF_TASK)
+        found += yield from _own(self, "_retrieve_relevant_memos", _related, kind)
+    section = self._concatenate_memo_texts(list(dict.fromkeys(found)))
+    if not section:
+        return content
+    return [*content, {"type": "text", "text": section}] if isinstance(content, list) else content + section
 
 
 def _related(self: Teachability, query: str) -> Flow[list[str]]:
@@ -131,8 +178,9 @@ def _related(self: Teachability, query: str) -> Flow[list[str]]:
     return [output for _, output, _ in memos]
 
 
-def _learn(self: Teachability, text: str) -> Flow[None]:
+def _learn(self: Teachability, content: Any) -> Flow[None]:
     """Remember advice for kinds of tasks, and information as answers to questions."""
+    text = content_str(content)
     if (yield from _says_yes(self, text, _IS_TASK)):
         advice = yield from _ask(self, text, _ADVICE)
         if "none" not in advice.lower():
@@ -210,6 +258,9 @@ class MemoStore:
         self._tell(1, f"\nINPUT-OUTPUT PAIR ADDED TO MEMORY:\n{_shown(*pair)}")
         if self.verbosity >= 3:
             self.list_memos()
+
+    def _save_memos(self) -> None:
+        """Nothing to do: a memo is kept as soon as it is added. Programs that add memos call it."""
 
     def get_nearest_memo(self, query_text: str) -> Memo:
         """The memo that is most like the query. Raises: LookupError for an empty store."""

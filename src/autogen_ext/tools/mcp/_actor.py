@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from autogen_core import Component, ComponentBase, ComponentModel
 from autogen_core.models import ChatCompletionClient
 
+from ._behind_door import ask_for, call_tool, introduce
 from ._config import McpServerParams
 from ._connection import Connection
 from ._session_host import McpSessionHost
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
     from mcp import Client
     from mcp.types import InitializeResult
 
-_LISTINGS = ("list_tools", "list_prompts", "list_resources", "list_resource_templates")
+_RESULTS = {
+    "call_tool": "CallToolResult",
+    "get_prompt": "GetPromptResult",
+    "list_prompts": "ListPromptsResult",
+    "list_resource_templates": "ListResourceTemplatesResult",
+    "list_resources": "ListResourcesResult",
+    "list_tools": "ListToolsResult",
+    "read_resource": "ReadResourceResult",
+}
+"""What the `mcp` package calls the answers to requests."""
 
 
 class McpActorArgs(TypedDict):
@@ -39,7 +49,7 @@ class McpSessionActorConfig(BaseModel):
 
 
 class McpSessionActor(ComponentBase[BaseModel], Component[McpSessionActorConfig]):
-    """Holds a session with a server from `initialize` to `close`. What it is asked is not part of a run's record."""
+    """Holds a session with a server from `initialize` to `close`."""
 
     component_type = "mcp_session_actor"
     component_config_schema = McpSessionActorConfig
@@ -70,7 +80,7 @@ class McpSessionActor(ComponentBase[BaseModel], Component[McpSessionActorConfig]
         Raises:
             ConnectionError: it does not start, or does not speak MCP.
         """
-        self._initialize_result = await self._connection.open()
+        self._initialize_result = await introduce(self._connection)
         self._is_running = True
 
     async def call(self, type: str, args: McpActorArgs | None = None) -> Coroutine[Any, Any, Any]:
@@ -83,12 +93,24 @@ class McpSessionActor(ComponentBase[BaseModel], Component[McpSessionActorConfig]
         """
         if not self._is_running:
             raise RuntimeError("MCP Actor not running, call initialize() first")
-        return self._connection.ask(type, _request(type, args or McpActorArgs(name=None, kargs={})))
+        about = args or McpActorArgs(name=None, kargs={})
+        return self._asked(type, about, _request(type, about))
 
     async def close(self) -> None:
         """Leave the server; one that was started as a process is ended."""
         self._is_running = False
         await self._connection.close()
+
+    async def _asked(self, type: str, about: McpActorArgs, request: Callable[[Client], Awaitable[Any]]) -> Any:
+        name, kargs = about.get("name"), dict(about.get("kargs") or {})
+
+        def work() -> Awaitable[Any]:
+            return self._connection.ask(type, request)
+
+        if type == "call_tool":
+            return await call_tool(str(name), kargs, work)
+        given = {"name": name, **kargs} if name or kargs else None
+        return await ask_for(self.server_params, type, _RESULTS[type], work, given)
 
     def _to_config(self) -> McpSessionActorConfig:
         return McpSessionActorConfig(
@@ -108,8 +130,8 @@ class McpSessionActor(ComponentBase[BaseModel], Component[McpSessionActorConfig]
 
 
 def _request(type: str, args: McpActorArgs) -> Callable[[Client], Awaitable[Any]]:
-    if type in _LISTINGS:
-        return lambda client: _listing(client, type)
+    if type not in _RESULTS:
+        raise ValueError(f"Unknown command type: {type}")
     kargs = dict(args.get("kargs") or {})
     if type == "read_resource":
         uri = _needed(type, "uri", kargs.get("uri"))
@@ -120,7 +142,7 @@ def _request(type: str, args: McpActorArgs) -> Callable[[Client], Awaitable[Any]
     if type == "get_prompt":
         prompt = _needed(type, "name", args.get("name"))
         return lambda client: client.get_prompt(prompt, kargs.get("arguments", kargs) or None)
-    raise ValueError(f"Unknown command type: {type}")
+    return lambda client: _listing(client, type)
 
 
 def _listing(client: Client, type: str) -> Awaitable[Any]:

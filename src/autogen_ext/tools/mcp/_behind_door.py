@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from autogen_core.tools._behind_door import ask_tool
 from coterie.asking import ask
 from coterie.effects import Effect, encode
 from coterie.flow import Call
@@ -30,6 +31,7 @@ class McpRequest(Effect):
 
     server: str
     asked: str
+    given: Any = None
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
 
@@ -39,7 +41,7 @@ class McpRequest(Effect):
 
     @property
     def request(self) -> bytes:
-        return encode([self.server, self.asked])
+        return encode([self.server, self.asked] if self.given is None else [self.server, self.asked, self.given])
 
     def to_json(self, outcome: Any) -> Any:
         return self.write(outcome)
@@ -50,10 +52,7 @@ class McpRequest(Effect):
 
 async def introduce(connection: Connection) -> InitializeResult:
     """Open the connection and return what the server says of itself."""
-    result: InitializeResult = await _ask_server(
-        connection.params, "initialize", connection.open, _written, _read_introduction
-    )
-    return result
+    return await ask_for(connection.params, "initialize", "InitializeResult", connection.open)
 
 
 async def list_tools(params: McpServerParams, read_page: Callable[[str | None], Awaitable[Any]]) -> list[Tool]:
@@ -82,6 +81,7 @@ async def _ask_server(
     work: Callable[[], Awaitable[T]],
     write: Callable[[Any], Any],
     read: Callable[[Any], Any],
+    given: Any = None,
 ) -> T:
     async def performed() -> T:
         return await work()
@@ -90,25 +90,38 @@ async def _ask_server(
 
     def make(key: str, agent: str) -> Effect:
         call = Call(performed, performed, (), {})
-        return McpRequest(key=key, agent=agent, server=server, asked=asked, write=write, read=read, call=call)
+        return McpRequest(
+            key=key, agent=agent, server=server, asked=asked, given=given, write=write, read=read, call=call
+        )
 
     outcome: T = await ask("mcp", make, f"{server} {asked}")
     return outcome
+
+
+async def ask_for(
+    params: McpServerParams, asked: str, result_type: str, work: Callable[[], Awaitable[T]], given: Any = None
+) -> T:
+    """Ask a server for what the `mcp` package calls `result_type`; `given` is what is asked about."""
+    return await _ask_server(params, asked, work, _written, lambda data: _read(result_type, data), given)
+
+
+async def call_tool(name: str, arguments: Mapping[str, Any], work: Callable[[], Awaitable[Any]]) -> Any:
+    """Have a server's tool called; the outcome is the answer as the `mcp` package has it."""
+    from mcp.types import CallToolResult
+
+    return await ask_tool(name, arguments, CallToolResult, work, as_text=lambda result: str(_written(result)))
 
 
 def _written(value: Any) -> Any:
     return value.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def _read_introduction(data: Any) -> InitializeResult:
+def _read(result_type: str, data: Any) -> Any:
     require_sdk()
-    from mcp.types import InitializeResult
+    from mcp import types
 
-    return InitializeResult.model_validate(data)
+    return getattr(types, result_type).model_validate(data)
 
 
 def _read_tools(data: Any) -> list[Tool]:
-    require_sdk()
-    from mcp.types import Tool
-
-    return [Tool.model_validate(each) for each in data]
+    return [_read("Tool", each) for each in data]

@@ -13,7 +13,7 @@ from autogen_core import CancellationToken, Component, ComponentModel
 from autogen_core.models import ChatCompletionClient
 from autogen_core.tools import TextResultContent, ToolOverride, ToolResult, ToolSchema, Workbench
 
-from ._behind_door import introduce, list_tools
+from ._behind_door import ask_for, introduce, list_tools
 from ._config import McpServerParams
 from ._connection import Connection
 from ._contents import result_of, schema_of
@@ -148,23 +148,31 @@ class McpWorkbench(Workbench, Component[McpWorkbenchConfig]):
 
     async def list_prompts(self) -> ListPromptsResult:
         """Return the prompts that the server has."""
-        return await self._ask("list_prompts", lambda client: client.list_prompts())
+        return await self._asked("list_prompts", "ListPromptsResult", lambda client: client.list_prompts())
 
     async def get_prompt(self, name: str, arguments: dict[str, str] | None = None) -> GetPromptResult:
         """Return a prompt, filled in."""
-        return await self._ask(f"the prompt {name!r}", lambda client: client.get_prompt(name, arguments))
+        given = [name, arguments or {}]
+        return await self._asked(
+            "get_prompt", "GetPromptResult", lambda client: client.get_prompt(name, arguments), given
+        )
 
     async def list_resources(self) -> ListResourcesResult:
         """Return the resources that the server has."""
-        return await self._ask("list_resources", lambda client: client.list_resources())
+        return await self._asked("list_resources", "ListResourcesResult", lambda client: client.list_resources())
 
     async def list_resource_templates(self) -> ListResourceTemplatesResult:
         """Return the forms of the resources that the server can make."""
-        return await self._ask("list_resource_templates", lambda client: client.list_resource_templates())
+        return await self._asked(
+            "list_resource_templates",
+            "ListResourceTemplatesResult",
+            lambda client: client.list_resource_templates(),
+        )
 
     async def read_resource(self, uri: str) -> ReadResourceResult:
         """Return a resource."""
-        return await self._ask(f"the resource {uri!r}", lambda client: client.read_resource(str(uri)))
+        uri = str(uri)
+        return await self._asked("read_resource", "ReadResourceResult", lambda client: client.read_resource(uri), uri)
 
     async def save_state(self) -> Mapping[str, Any]:
         """Return the state, which is empty."""
@@ -176,6 +184,12 @@ class McpWorkbench(Workbench, Component[McpWorkbenchConfig]):
     async def _start(self) -> None:
         self._initialize_result = await introduce(self._connection)
         self._is_started = True
+
+    async def _asked(self, asked: str, result_type: str, do: Callable[[Client], Awaitable[T]], given: Any = None) -> T:
+        if not self._is_started:
+            await self._start()
+        what = asked if given is None else f"{asked} {given!r}"
+        return await ask_for(self._server_params, asked, result_type, lambda: self._ask(what, do), given)
 
     async def _ask(self, what: str, do: Callable[[Client], Awaitable[T]]) -> T:
         if not self._is_started:

@@ -17,7 +17,7 @@ from autogen_agentchat.base import TaskResult
 from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import CancellationToken
 from autogen_ext.models.openai import OpenAIChatCompletionClient
-from autogen_ext.tools.mcp import McpWorkbench, StdioServerParams, mcp_server_tools
+from autogen_ext.tools.mcp import McpSessionActor, McpWorkbench, StdioServerParams, mcp_server_tools
 from coterie.errors import BudgetExceeded, MissingExtra
 from coterie.testing import Item, ScriptedServer, tool_call
 from tests.dialects.v04.agentchat.chatting import INFO, Scripted
@@ -198,3 +198,57 @@ def test_a_missing_sdk_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "mcp", None)
     with pytest.raises(MissingExtra, match=r"coterie\[mcp\]"):
         asyncio.run(McpWorkbench(odd()).start())
+
+
+def test_prompts_and_resources_are_replayed_without_the_server(tmp_path: Path) -> None:
+    params, starts = counting(tmp_path)
+
+    async def asking() -> list[Any]:
+        async with McpWorkbench(params) as workbench:
+            heard: list[Any] = [
+                await workbench.list_prompts(),
+                await workbench.get_prompt("hello", {"who": "you"}),
+                await workbench.list_resources(),
+                await workbench.list_resource_templates(),
+                *[await workbench.read_resource(each) for each in ("odd://one", "odd://item/7")],
+            ]
+            with pytest.raises(Exception, match="Unknown resource: odd://none") as refused:
+                await workbench.read_resource("odd://none")
+            return [*heard, refused.type.__name__]
+
+    with coterie.run(journal=tmp_path) as recorded:
+        first = asyncio.run(asking())
+    starts.unlink()
+    with coterie.run(journal=tmp_path, replay=recorded.id):
+        assert asyncio.run(asking()) == first
+
+
+def test_a_session_actor_is_replayed_without_the_server_and_its_tools_need_approval(tmp_path: Path) -> None:
+    params, starts = counting(tmp_path)
+
+    async def asking() -> list[Any]:
+        actor = McpSessionActor(params)
+        await actor.initialize()
+        try:
+            return [
+                actor.initialize_result,
+                await (await actor.call("list_tools")),
+                await (await actor.call("call_tool", {"name": "add", "kargs": {"a": 1}})),
+                await (await actor.call("get_prompt", {"name": "hello", "kargs": {"who": "x"}})),
+                await (await actor.call("read_resource", {"name": None, "kargs": {"uri": "odd://one"}})),
+            ]
+        finally:
+            await actor.close()
+
+    wanted: list[str] = []
+
+    def note(effect: Any) -> bool:
+        wanted.append(effect.name)
+        return False
+
+    with coterie.run(journal=tmp_path, approve=note) as recorded:
+        first = asyncio.run(asking())
+    assert wanted == ["add"]
+    starts.unlink()
+    with coterie.run(journal=tmp_path, replay=recorded.id):
+        assert asyncio.run(asking()) == first

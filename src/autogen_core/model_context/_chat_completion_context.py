@@ -34,8 +34,8 @@ class ChatCompletionContext(ABC, ComponentBase[BaseModel]):
         self._messages = []
 
     def mark(self) -> list[LLMMessage]:
-        """All messages there are now, to `rewind` to."""
-        return list(self._messages)
+        """All messages there are now, to `rewind` to; none of a context that keeps them elsewhere."""
+        return list(vars(self).get("_messages", ()))
 
     def rewind(self, mark: list[LLMMessage]) -> None:
         """Forget what came after `mark`: an answer that was begun and never finished."""

@@ -9,7 +9,7 @@ from autogen_core.code_executor import CodeResult
 from coterie.sandboxes.workspace import named_in_first_line
 
 SUPPORTED_LANGUAGES = ["bash", "shell", "sh", "pwsh", "powershell", "ps1", "python"]
-_BY_MARK_ONLY = ""  # a language without extensions, so that only `filename:` names a file
+BY_MARK_ONLY = ""  # a language without extensions, so that only `filename:` names a file
 
 
 @dataclass
@@ -27,7 +27,7 @@ def language_of(name: str) -> str:
 
 def file_name(code: str, language: str) -> str:
     """Return the name that the first line gives to the code, as in `# filename: x`, or one of its content's own."""
-    named = named_in_first_line(code, _BY_MARK_ONLY)
+    named = named_in_first_line(code, BY_MARK_ONLY)
     if named is not None:
         return named
     extension = "py" if language == "python" else language

@@ -64,6 +64,16 @@ class Browser:
         """Whether there is a browser, of the loop that asks, which has not ended by itself."""
         return self._context is not None and self._loop is asyncio.get_running_loop() and not self._is_over
 
+    @property
+    def context(self) -> BrowserContext | None:
+        """What the tabs share, where the browser was started."""
+        return self._context
+
+    @property
+    def front(self) -> Page | None:
+        """The tab in front, if there is one."""
+        return self._tabs[-1] if self._tabs else None
+
     async def page(self) -> Page:
         """Return the tab in front. Starts the browser where it is not running."""
         if not self.is_running:

@@ -34,7 +34,7 @@ from ._types import Look, Reading
 from .playwright_controller import PlaywrightController
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Playwright
+    from playwright.async_api import BrowserContext, Page, Playwright
 
 T = TypeVar("T")
 
@@ -239,6 +239,29 @@ class MultimodalWebSurfer(BaseChatAgent, Component[MultimodalWebSurferConfig]):
         self._history[:] = history
         self._browser.address = loaded.address
 
+    # Private names of 0.7.5 by which programs get at the browser, for want of public ones.
+
+    async def _lazy_init(self) -> None:
+        """Start the browser. A subclass may do more; it is called before a step that finds no browser."""
+        await self._browser.page()
+
+    @property
+    def did_lazy_init(self) -> bool:
+        """Whether the browser is open."""
+        return self._browser.is_running
+
+    @property
+    def _playwright_controller(self) -> PlaywrightController:
+        return self._browser.controller
+
+    @property
+    def _context(self) -> BrowserContext | None:
+        return self._browser.context
+
+    @property
+    def _page(self) -> Page | None:
+        return self._browser.front
+
     def _to_config(self) -> MultimodalWebSurferConfig:
         return self._config.model_copy(update={"model_client": self._model_client.dump_component()})
 
@@ -346,8 +369,14 @@ class _Step:
         return said
 
     async def _effect(self, name: str, arguments: Mapping[str, Any], returns: type[T], work: Any) -> T:
+        async def in_browser() -> T:
+            if not self._agent.did_lazy_init:
+                await self._agent._lazy_init()
+            done: T = await work()
+            return done
+
         in_doubt = "ask" if name in _SENDING else "repeat"
-        return await self._promptly(ask_tool(name, arguments, returns, work, in_doubt=in_doubt))
+        return await self._promptly(ask_tool(name, arguments, returns, in_browser, in_doubt=in_doubt))
 
     async def _promptly(self, work: Awaitable[T]) -> T:
         """Wait for `work`, which the token ends at once."""

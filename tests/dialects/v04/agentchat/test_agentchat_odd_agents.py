@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from autogen_agentchat.agents import BaseChatAgent
+from autogen_agentchat.agents import AssistantAgent, BaseChatAgent
 from autogen_agentchat.base import Response, TerminationCondition
 from autogen_agentchat.messages import BaseChatMessage, StopMessage, TextMessage
 from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import CancellationToken
+from autogen_core.model_context import ChatCompletionContext
+from autogen_core.models import LLMMessage
+from autogen_ext.models.replay import ReplayChatCompletionClient
 from tests.dialects.v04.agentchat.chatting import Echo
 
 
@@ -90,3 +93,23 @@ def test_a_condition_that_returns_no_stop_message_is_told_so(said: Any) -> None:
 
     with pytest.raises(TypeError, match=r"The termination condition Says returned .*, expected a StopMessage or None"):
         asyncio.run(team.run(task="Hello."))
+
+
+class Elsewhere(ChatCompletionContext):
+    """Keeps its messages in a place of its own, and does not ask its base to be made."""
+
+    def __init__(self) -> None:
+        self.kept: list[LLMMessage] = []
+
+    async def add_message(self, message: LLMMessage) -> None:
+        self.kept.append(message)
+
+    async def get_messages(self) -> list[LLMMessage]:
+        return list(self.kept)
+
+
+def test_a_context_that_keeps_its_messages_elsewhere_serves_an_agent() -> None:
+    context = Elsewhere()
+    agent = AssistantAgent("a", ReplayChatCompletionClient(["Hello."]), model_context=context)
+    assert asyncio.run(agent.run(task="Hi.")).messages[-1].to_text() == "Hello."
+    assert [each.content for each in context.kept] == ["Hi.", "Hello."]

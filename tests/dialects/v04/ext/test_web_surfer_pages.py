@@ -14,7 +14,8 @@ from autogen_core import Image
 from autogen_core.models import UserMessage
 from tests.dialects.v02.web.site import Answer, Site, site
 from tests.dialects.v04.agentchat.chatting import INFO, call
-from tests.dialects.v04.ext.surfing import Picking, pictures, report, shown, step, surf, surfer
+from tests.dialects.v04.ext.surfing import Picking, Surfer, pictures, report, shown, step, surf, surfer
+from tests.services.chromium import need_chromium
 
 TALL = "<title>Tall</title><p>top words</p><div style='height:3000px'></div><p>bottom words</p>"
 PAGES: dict[str, Answer | str] = {
@@ -377,3 +378,35 @@ def test_a_reset_surfer_begins_at_its_start_page(web: Site) -> None:
 
     assert len(model.asked[1]) == 2
     assert "[Home]" in shown(model.asked[1])
+
+
+def test_a_program_may_watch_the_browser_from_its_start(web: Site) -> None:
+    visited: list[str] = []
+
+    class Watched(Surfer):
+        async def _lazy_init(self) -> None:
+            await super()._lazy_init()
+            visit = self._playwright_controller.visit_page
+
+            async def visit_and_tell(page: Any, url: str) -> Any:
+                visited.append(url)
+                return await visit(page, url)
+
+            self._playwright_controller.visit_page = visit_and_tell  # type: ignore[method-assign]
+
+    async def go() -> None:
+        agent = Watched("surfer", Picking(step("visit_url", url=web.url + "/two"), "Done."), start_page=web.url + "/")
+        try:
+            assert (agent.did_lazy_init, agent._page, agent._context) == (False, None, None)
+            await report(agent, "Go.")
+            assert agent.did_lazy_init
+            assert agent._page is not None
+            assert agent._page.url == web.url + "/two"
+            assert agent._context is agent._page.context
+            await report(agent, "Go on.")
+        finally:
+            await agent.close()
+
+    need_chromium()
+    asyncio.run(go())
+    assert visited == [web.url + "/two"]

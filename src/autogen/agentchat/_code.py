@@ -9,7 +9,8 @@ from coterie.effects import CodeRun
 from coterie.flow import Call, Flow
 from coterie.runs import here
 
-from ..code_utils import PYTHON_VARIANTS, UNKNOWN, content_str, execute_code, extract_code, infer_lang
+from .. import code_utils
+from ..code_utils import PYTHON_VARIANTS, UNKNOWN, content_str, execute_code, infer_lang
 from ..formatting_utils import colored
 from ..io.base import IOStream
 from ._messages import Message
@@ -51,7 +52,7 @@ def legacy(agent: Any, messages: list[Message] | None = None, sender: Any = None
     for message in scanned(messages, last_n):
         if not message.get("content"):
             continue
-        blocks = extract_code(message["content"])
+        blocks = code_utils.extract_code(message["content"])  # programs patch it, to leave out blocks
         if len(blocks) == 1 and blocks[0][0] == UNKNOWN:
             continue
         exit_code, logs, *_ = yield from run_blocks(agent, blocks, settings)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autogen import ConversableAgent
+from autogen import ConversableAgent, code_utils
 from autogen.coding import CodeBlock, CodeResult, LocalCommandLineCodeExecutor, MarkdownCodeExtractor
 
 from .chatting import at_console, both_colours, chat, speaker, texts, user
@@ -185,3 +185,16 @@ def test_an_executor_by_name(tmp_path: Path) -> None:
 def test_settings_of_an_executor_of_another_kind_are_left_to_it() -> None:
     agent = user(code_execution_config={"executor": Counting(), "ipython-embedded": {"timeout": 1}})
     assert isinstance(agent.code_executor, Counting)
+
+
+def test_a_program_may_patch_what_counts_as_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = code_utils.extract_code
+
+    def only_python(text: Any, *settings: Any) -> Any:
+        return [each for each in find(text, *settings) if each[0] == "python"]
+
+    monkeypatch.setattr(code_utils, "extract_code", only_python)
+
+    _, text = reply(legacy(tmp_path), [said("```json\n{}\n```\n" + PRINTING.format("ran"))])
+
+    assert text == "exitcode: 0 (execution succeeded)\nCode output: \nran\n"

@@ -7,6 +7,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class AgentBuilder:
     ) -> None:
         self.config_file_or_env = config_file_or_env
         self.config_file_location = config_file_location
-        self.builder_model = _listed(builder_model)
+        self._builder_models = _listed(builder_model)
         self.agent_model = _listed(agent_model)
         self.builder_model_tags = list(builder_model_tags)
         self.agent_model_tags = list(agent_model_tags)
@@ -60,9 +61,15 @@ class AgentBuilder:
         self.cached_configs: Config = {}
         self.agent_procs_assign: dict[str, tuple[ConversableAgent, str]] = {}
 
+    @cached_property
+    def builder_model(self) -> OpenAIWrapper:
+        """Asks the models that build. Raises: RuntimeError where no config matches their names and tags."""
+        return OpenAIWrapper(config_list=self._entries(self._builder_models, self.builder_model_tags, "builder_model"))
+
     def set_builder_model(self, model: str | list[str]) -> None:
         """Build with another model."""
-        self.builder_model = _listed(model)
+        self._builder_models = _listed(model)
+        vars(self).pop("builder_model", None)
 
     def set_agent_model(self, model: str | list[str]) -> None:
         """Let another model speak for agents that are built from now on."""
@@ -242,8 +249,7 @@ class AgentBuilder:
         return entries
 
     def _asker(self) -> Callable[[str], str]:
-        entries = self._entries(self.builder_model, self.builder_model_tags, "builder_model")
-        client = OpenAIWrapper(config_list=entries)
+        client = self.builder_model
 
         def ask(text: str) -> str:
             response = client.create(messages=[{"role": "user", "content": text}])
@@ -258,7 +264,8 @@ class AgentBuilder:
 
     def clear_all_agents(self, recycle_endpoint: bool | None = True) -> None:
         """Forget the whole team."""
-        self.agent_procs_assign.clear()
+        for name in list(self.agent_procs_assign):
+            self.clear_agent(name, recycle_endpoint)
         _say("All agents have been cleared.")
 
     # files

@@ -159,3 +159,48 @@ def test_saving_and_loading_are_told(entries: Path, tmp_path: Path) -> None:
         f"Loading config from {path}",
         "Loading config from JSON...",
     ]
+
+
+def test_a_program_may_change_how_the_building_model_is_asked(entries: Path) -> None:
+    with ScriptedServer(["<think>Who?</think>Judge", "Judge.", "A judge."]) as server:
+        building = builder(server, entries)
+        ask = building.builder_model.create
+
+        def without_thoughts(**config: Any) -> Any:
+            response = ask(**config)
+            message = response.choices[0].message
+            message.content = message.content.split("</think>")[-1]
+            return response
+
+        building.builder_model.create = without_thoughts  # type: ignore[method-assign]
+        agents, _ = building.build("Judge", LLM, coding=False)
+
+    assert [agent.name for agent in agents] == ["Judge"]
+
+
+def test_the_building_model_can_be_changed(entries: Path) -> None:
+    with ScriptedServer([]) as server:
+        building = builder(server, entries, builder_model="m")
+        assert building.builder_model._config_list[0]["model"] == "m"
+
+        building.set_builder_model("other")
+
+        with pytest.raises(RuntimeError, match="other"):
+            building.builder_model  # noqa: B018 - reading it chooses the model
+
+
+def test_clearing_a_team_says_who_is_gone(entries: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with ScriptedServer(ANSWERS) as server:
+        building = builder(server, entries, max_agents=2)
+        building.build("Judge", LLM, coding=False)
+    capsys.readouterr()
+
+    building.clear_all_agents()
+
+    printed = capsys.readouterr().out
+    assert [line for line in printed.splitlines() if "cleared" in line] == [
+        "Agent Data_Expert has been cleared.",
+        "Agent Law_Expert has been cleared.",
+        "All agents have been cleared.",
+    ]
+    assert building.agent_procs_assign == {}

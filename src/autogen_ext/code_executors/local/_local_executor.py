@@ -109,6 +109,12 @@ class LocalCommandLineCodeExecutor(CodeExecutor, Component[LocalCommandLineCodeE
         Raises:
             ValueError: the functions, or packages that they need, cannot be loaded.
         """
+        return await self._execute_code_dont_check_setup(code_blocks, cancellation_token)
+
+    async def _execute_code_dont_check_setup(
+        self, code_blocks: list[CodeBlock], cancellation_token: CancellationToken
+    ) -> CommandLineCodeResult:
+        """The step that programs override to change what is run; 0.7.5 has it under this name."""
         return await until_cancelled(cancellation_token, self._run_all, code_blocks)
 
     async def start(self) -> None:

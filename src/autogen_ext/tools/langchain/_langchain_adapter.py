@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from typing import Any
 
 from pydantic import BaseModel
@@ -33,9 +34,16 @@ class LangChainToolAdapter(BaseTool[BaseModel, Any]):
 def _arguments_model(tool: Any, name: str) -> type[BaseModel]:
     schema = tool.tool_call_schema
     if isinstance(schema, type) and issubclass(schema, BaseModel):
-        # A tool of one input without a name tells what to call it in its `args` only.
         if not set(tool.args) - set(schema.model_fields):
             return schema
-        schema = {"type": "object", "properties": tool.args, "required": list(tool.args)}
+        # A tool of one input takes it under any name: that of its function's parameter tells the model what it is.
+        properties = {_input_name(tool): each for each in tool.args.values()}
+        schema = {"type": "object", "properties": properties, "required": list(properties)}
     described: dict[str, Any] = schema if isinstance(schema, dict) else schema.schema()
     return schema_to_pydantic_model(described, f"{name}Args")
+
+
+def _input_name(tool: Any) -> str:
+    parameters = inspect.signature(tool.func or tool.coroutine).parameters.values()
+    named = (each.name for each in parameters if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD))
+    return next(named, next(iter(tool.args)))

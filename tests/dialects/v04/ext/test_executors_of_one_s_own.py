@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
 
+from autogen_core import CancellationToken
+from autogen_core.code_executor import CodeBlock
 from autogen_ext.code_executors._common import (
     CODE_BLOCK_PATTERN,
     PYTHON_VARIANTS,
@@ -17,6 +20,7 @@ from autogen_ext.code_executors._common import (
     silence_pip,
     to_stub,
 )
+from autogen_ext.code_executors.local import LocalCommandLineCodeExecutor
 
 
 def test_blocks_are_found_with_their_languages() -> None:
@@ -61,3 +65,17 @@ def test_pip_is_silenced_and_functions_are_written_down() -> None:
     assert to_stub(double).startswith("def double(number: 'int') -> 'int':")
     assert "def double" in build_python_functions_file([double])
     assert CommandLineCodeResult(exit_code=0, output="", code_file=None).code_file is None
+
+
+@pytest.mark.filterwarnings("ignore:LocalCommandLineCodeExecutor runs code")
+def test_a_subclass_may_change_the_blocks_that_are_run(tmp_path: Path) -> None:
+    class Greeting(LocalCommandLineCodeExecutor):
+        async def _execute_code_dont_check_setup(
+            self, code_blocks: list[CodeBlock], cancellation_token: CancellationToken
+        ) -> CommandLineCodeResult:
+            changed = [CodeBlock(code="print('hello')\n" + each.code, language=each.language) for each in code_blocks]
+            return await super()._execute_code_dont_check_setup(changed, cancellation_token)
+
+    block = CodeBlock(code="print('world')", language="python")
+    result = asyncio.run(Greeting(work_dir=tmp_path).execute_code_blocks([block], CancellationToken()))
+    assert result.output.split() == ["hello", "world"]

@@ -137,3 +137,17 @@ def test_a_replayed_run_does_not_invoke_the_tool(tmp_path: Path) -> None:
     with coterie.run(journal=tmp_path, replay=recorded.id):
         assert run(count) == 1
     assert len(calls) == 1
+
+
+def test_the_input_of_a_tool_of_one_is_called_as_in_its_function() -> None:
+    def fetch(url: str) -> str:
+        return f"text of {url}"
+
+    async def fetch_async(address: str) -> str:
+        return f"text of {address}"
+
+    sync = core.Tool(name="fetch", func=fetch, description="Fetch a page.")
+    assert LangChainToolAdapter(sync).schema["parameters"]["properties"] == {"url": {"title": "Url", "type": "string"}}
+    assert run(sync, url="x") == "text of x"
+    assert run(core.Tool(name="f", func=None, coroutine=fetch_async, description="Fetch."), address="y") == "text of y"
+    assert run(core.Tool(name="f", func=lambda *words: words[0], description="Fetch."), tool_input="z") == "z"

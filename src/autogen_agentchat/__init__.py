@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import _ownership  # noqa: F401 (refuses a mixture of distributions)
+from . import _former_paths, _ownership  # noqa: F401 (let former paths be imported, refuse a mixture of distributions)
 
 TRACE_LOGGER_NAME = "autogen_agentchat"
 """The logger for what happens inside."""

@@ -20,6 +20,9 @@ __all__ = [
     "TeamState",
 ]
 
+__path__: list[str] = []
+"""Without it nothing below this module could be imported, also nothing of `_former_paths`."""
+
 
 class BaseState(BaseModel):
     """What every saved state has: its type and the version of its form."""

@@ -11,6 +11,9 @@ from autogen_core.models import FunctionExecutionResult, LLMMessage, UserMessage
 
 __all__ = ["content_to_str", "remove_images"]
 
+__path__: list[str] = []
+"""Without it nothing below this module could be imported, also nothing of `_former_paths`."""
+
 
 def content_to_str(
     content: str | Sequence[str | Image] | Sequence[FunctionCall] | Sequence[FunctionExecutionResult] | BaseModel,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ._base_agent import BaseAgent, HandledTypes, serializers_of
-from ._handlers import MessageHandler
+from ._handlers import MessageHandler, event, message_handler, rpc  # noqa: F401 (programs import them from here)
 from ._log_names import ROOT_LOGGER_NAME
 from ._message_context import MessageContext
 

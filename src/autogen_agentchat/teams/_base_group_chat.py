@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from asyncio import CancelledError
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from abc import ABC
+from asyncio import CancelledError, Queue
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
+from functools import cached_property
 from typing import Any, Self
 
 from pydantic import BaseModel
@@ -31,12 +32,13 @@ from ..messages import (
     StructuredMessage,
 )
 from ..state import BaseGroupChatManagerState, ChatAgentContainerState, TeamState
+from ._asked import Asked, Choice
+from ._events import GroupChatTermination
+from ._manager import BaseGroupChatManager
 from ._on_runtime import Seats
 from ._turn import Said, Turn, told
 
-Choice = BaseAgentEvent | BaseChatMessage | StopMessage | list[str]
-"""What choosing the next speakers yields: events, messages of the manager to all, and last the speakers' names or,
-where the chat is over, a StopMessage."""
+_MAKES_MANAGER = "_create_group_chat_manager_factory"
 
 _ALREADY_OVER = "The group chat has already terminated."
 
@@ -46,7 +48,8 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
 
     Every participant hears what the others say: a chat message goes into the buffers of all others, and whoever is chosen
     gets what gathered in its own. A run ends when `termination_condition` says so or after `max_turns`; the next run goes
-    on from there. A subclass says who speaks next (`_choose`) and what it must remember for that.
+    on from there. A subclass says who speaks next (`_choose`) and what it must remember for that, or makes a manager in
+    `_create_group_chat_manager_factory`, as in 0.7.5: then that one is asked.
     """
 
     component_type = "team"
@@ -55,21 +58,27 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     DEFAULT_DESCRIPTION = "A team of agents."
     manager_name = "GroupChatManager"
     manager_asks_model = False
+    manager_is_heard = True
     accepts_teams = True
 
     def __init__(
         self,
+        name: str | None,
+        description: str | None,
         participants: Sequence[ChatAgent | Team],
-        *,
-        name: str | None = None,
-        description: str | None = None,
+        group_chat_manager_name: str | None = None,
+        group_chat_manager_class: type[BaseGroupChatManager] | None = None,
         termination_condition: TerminationCondition | None = None,
         max_turns: int | None = None,
         runtime: AgentRuntime | None = None,
         custom_message_types: Sequence[type[BaseAgentEvent | BaseChatMessage]] | None = None,
         emit_team_events: bool = False,
     ) -> None:
-        """Raises: ValueError without participants or where two have one name, TypeError for one that cannot take part."""
+        """Make a team; one with a manager of its own makes that in `_create_group_chat_manager_factory`.
+
+        Raises: ValueError without participants or where two have one name, TypeError for one that cannot take part.
+        """
+        self.manager_name = group_chat_manager_name or self.manager_name
         self._name = name or self.DEFAULT_NAME or type(self).__name__
         self._description = description or self.DEFAULT_DESCRIPTION
         self._participants = list(participants)
@@ -109,26 +118,33 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         """What the team can do."""
         return self._description
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if _MAKES_MANAGER in vars(cls):
+            for name, value in vars(_Managed).items():
+                if not name.startswith("__"):
+                    setattr(cls, name, value)
+
     # --- what a subclass says -----------------------------------------------------------------------------------------
 
-    @abstractmethod
     def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
         """Yield who speaks next, after what is to be seen of the choice."""
+        raise NotImplementedError(f"{type(self).__name__} does not say who speaks: it has to define {_MAKES_MANAGER}.")
 
-    def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
         """Raises: ValueError where the chat cannot begin with `messages`."""
 
     async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
         """What each speaker of a round has said. Return why the chat is over, if it is."""
         return None
 
-    @abstractmethod
-    def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any] | BaseModel:
+    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any] | BaseModel:
         """What the manager remembers; `thread` is the dumped thread, `self._turn` the turns so far."""
+        return BaseGroupChatManagerState(message_thread=thread, current_turn=self._turn)
 
-    @abstractmethod
-    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
-        """Take on what `_manager_state` wrote down; return the dumped thread and the turns."""
+    async def _load_manager(self, state: Mapping[str, Any]) -> int:
+        """Take on what `_manager_state` wrote down; return the turns."""
+        return BaseGroupChatManagerState.model_validate(state).current_turn
 
     async def _reset_manager(self) -> None:
         """Forget what was remembered for the choice of speakers."""
@@ -201,7 +217,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         out: list[Said] = []
         has_anybody_spoken = False
         try:
-            self._check_task(first)
+            await self._check_task(first)
             for message in first:
                 self._hear(message)
                 if output_task:
@@ -216,7 +232,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                         if isinstance(item, (list, StopMessage)):
                             speakers = item
                             continue
-                        if isinstance(item, BaseChatMessage):
+                        if isinstance(item, BaseChatMessage) and self.manager_is_heard:
                             self._hear(item)
                             delta.append(item)
                         _show(item, out)
@@ -351,7 +367,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
             buffer = [message.dump() for message in self._buffers[name]]
             container = ChatAgentContainerState(agent_state=await each.save_state(), message_buffer=buffer)
             states[name] = container.model_dump()
-        manager = self._manager_state([each.dump() for each in self._thread])
+        manager = await self._manager_state([each.dump() for each in self._thread])
         states[self.manager_name] = manager.model_dump() if isinstance(manager, BaseModel) else manager
         return TeamState(agent_states=states).model_dump()
 
@@ -374,7 +390,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         async with self._unchanged_by_failures():
             for name, container in containers.items():
                 await self._by_name[name].load_state(container.agent_state)
-            _, self._turn = self._load_manager(states[self.manager_name])
+            self._turn = await self._load_manager(states[self.manager_name])
         self._thread[:] = thread
         for name, buffer in buffers.items():
             self._buffers[name][:] = [each for each in buffer if isinstance(each, BaseChatMessage)]
@@ -393,6 +409,53 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     def _must_not_run(self, what: str) -> None:
         if self._is_running:
             raise RuntimeError(f"The team {self._name!r} cannot be {what} while it is running. Stop it first.")
+
+
+class _Managed(BaseGroupChat):
+    """A team that asks the manager which the program makes. Classes that make one get these methods."""
+
+    manager_asks_model = True
+    manager_is_heard = False
+
+    @cached_property
+    def _manager(self) -> Asked:
+        # Made with the first task: what the manager needs is often set after the team's own `__init__`.
+        told: Queue[Said | GroupChatTermination] = Queue()
+        make: Callable[[], BaseGroupChatManager] = getattr(self, _MAKES_MANAGER)(
+            name=self.manager_name,
+            group_topic_type="group_topic",
+            output_topic_type="output_topic",
+            participant_topic_types=list(self._by_name),
+            participant_names=list(self._by_name),
+            participant_descriptions=[each.description for each in self._participants],
+            output_message_queue=told,
+            termination_condition=self._termination_condition,
+            max_turns=self._max_turns,
+            message_factory=self._message_factory,
+        )
+        return Asked(make(), told)
+
+    def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        return self._manager.choose(list(self._by_name), self._turn, token)
+
+    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+        await self._manager.check(messages, self._thread)
+
+    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        await self._manager.hear(self._thread)
+        return None
+
+    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+        return await self._manager.save(self._turn)
+
+    async def _load_manager(self, state: Mapping[str, Any]) -> int:
+        return await self._manager.load(state)
+
+    async def _reset_manager(self) -> None:
+        await self._manager.reset()
+
+    def _has_stopped(self) -> None:
+        """The manager begins its turns anew with the next task."""
 
 
 def _show(item: Said, out: list[Said]) -> None:

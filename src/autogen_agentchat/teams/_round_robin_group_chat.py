@@ -12,7 +12,8 @@ from autogen_core import AgentRuntime, CancellationToken, Component, ComponentMo
 from ..base import ChatAgent, Team, TerminationCondition
 from ..messages import BaseAgentEvent, BaseChatMessage, StopMessage
 from ..state import RoundRobinManagerState
-from ._base_group_chat import BaseGroupChat, Choice
+from ._asked import Choice
+from ._base_group_chat import BaseGroupChat
 from ._components import load_participants
 from ._turn import Said
 
@@ -51,9 +52,9 @@ class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
         emit_team_events: bool = False,
     ) -> None:
         super().__init__(
+            name,
+            description,
             participants,
-            name=name,
-            description=description,
             termination_condition=termination_condition,
             max_turns=max_turns,
             runtime=runtime,
@@ -72,17 +73,17 @@ class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
     async def _reset_manager(self) -> None:
         self._next = 0
 
-    def _manager_state(self, thread: list[Mapping[str, Any]]) -> RoundRobinManagerState:
+    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> RoundRobinManagerState:
         return RoundRobinManagerState(message_thread=thread, current_turn=self._turn, next_speaker_index=self._next)
 
-    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+    async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = RoundRobinManagerState.model_validate(state)
         count = len(self._participants)
         if not 0 <= loaded.next_speaker_index < count:
             who = f"The next speaker is participant {loaded.next_speaker_index} of the saved state"
             raise ValueError(f"{who}, but the team has {count}: it was saved by another team.")
         self._next = loaded.next_speaker_index
-        return loaded.message_thread, loaded.current_turn
+        return loaded.current_turn
 
     def _to_config(self) -> RoundRobinGroupChatConfig:
         condition = self._termination_condition

@@ -35,7 +35,8 @@ from ..messages import (
     StopMessage,
 )
 from ..state import SelectorManagerState
-from ._base_group_chat import BaseGroupChat, Choice
+from ._asked import Choice
+from ._base_group_chat import BaseGroupChat
 from ._components import load_participants
 from ._turn import Said
 
@@ -110,9 +111,9 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
     ) -> None:
         """Raises: ValueError with fewer than two participants."""
         super().__init__(
+            name,
+            description,
             participants,
-            name=name,
-            description=description,
             termination_condition=termination_condition,
             max_turns=max_turns,
             runtime=runtime,
@@ -262,13 +263,13 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         await self._model_context.clear()
         self._read, self._previous = 0, None
 
-    def _manager_state(self, thread: list[Mapping[str, Any]]) -> SelectorManagerState:
+    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> SelectorManagerState:
         return SelectorManagerState(message_thread=thread, current_turn=self._turn, previous_speaker=self._previous)
 
-    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+    async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = SelectorManagerState.model_validate(state)
         self._previous, self._read = loaded.previous_speaker, 0
-        return loaded.message_thread, loaded.current_turn
+        return loaded.current_turn
 
     async def load_state(self, state: Mapping[str, Any]) -> None:
         """Go on from a saved state; the selector reads the conversation again."""

@@ -12,7 +12,8 @@ from autogen_core import AgentRuntime, CancellationToken, Component, ComponentMo
 from ..base import ChatAgent, TerminationCondition
 from ..messages import BaseAgentEvent, BaseChatMessage, HandoffMessage
 from ..state import SwarmManagerState
-from ._base_group_chat import BaseGroupChat, Choice
+from ._asked import Choice
+from ._base_group_chat import BaseGroupChat
 from ._components import load_participants
 from ._turn import Said
 
@@ -57,9 +58,9 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
     ) -> None:
         """Raises: ValueError where the first participant cannot hand over, TypeError for a team among them."""
         super().__init__(
+            name,
+            description,
             participants,
-            name=name,
-            description=description,
             termination_condition=termination_condition,
             max_turns=max_turns,
             runtime=runtime,
@@ -72,7 +73,7 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
             )
         self._current = participants[0].name
 
-    def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
         if messages:
             target = _latest_target(messages)
             if target is not None and target not in self._by_name:
@@ -103,17 +104,17 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
     async def _reset_manager(self) -> None:
         self._current = self._participants[0].name
 
-    def _manager_state(self, thread: list[Mapping[str, Any]]) -> SwarmManagerState:
+    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> SwarmManagerState:
         return SwarmManagerState(message_thread=thread, current_turn=self._turn, current_speaker=self._current)
 
-    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+    async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = SwarmManagerState.model_validate(state)
         if loaded.current_speaker and loaded.current_speaker not in self._by_name:
             raise ValueError(
                 f"The saved state's speaker {loaded.current_speaker!r} is not in the team of {sorted(self._by_name)}."
             )
         self._current = loaded.current_speaker or self._participants[0].name
-        return loaded.message_thread, loaded.current_turn
+        return loaded.current_turn
 
     def _to_config(self) -> SwarmConfig:
         condition = self._termination_condition

@@ -15,6 +15,9 @@ from ..model_context import ChatCompletionContext
 
 _LAZY = ConfigDict(defer_build=True)
 
+ContentType = str | bytes | dict[str, Any] | Image
+"""What an item of a memory may be."""
+
 
 class MemoryMimeType(Enum):
     """Kinds of content that a memory keeps."""
@@ -31,7 +34,7 @@ class MemoryContent(BaseModel):
 
     model_config = ConfigDict(defer_build=True, arbitrary_types_allowed=True)
 
-    content: str | bytes | dict[str, Any] | Image
+    content: ContentType
     mime_type: MemoryMimeType | str
     metadata: dict[str, Any] | None = None
 

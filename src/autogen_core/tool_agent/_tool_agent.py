@@ -10,7 +10,12 @@ from .._routed_agent import RoutedAgent
 from .._types import FunctionCall
 from ..models import FunctionExecutionResult
 from ..tools import Tool
-from ._errors import InvalidToolArgumentsException, ToolExecutionException, ToolNotFoundException
+from ._errors import (
+    InvalidToolArgumentsException,
+    ToolException,  # noqa: F401 (programs import it from here)
+    ToolExecutionException,
+    ToolNotFoundException,
+)
 
 
 class ToolAgent(RoutedAgent):

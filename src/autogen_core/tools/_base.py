@@ -19,7 +19,7 @@ from .._telemetry import trace_tool_span
 from ..logging import ToolCallEvent
 from ._behind_door import NO_RESULT, ask_tool, ask_tool_streaming
 from ._inlined import inlined
-from ._tool import ParametersSchema, StreamTool, Tool, ToolSchema
+from ._tool import ParametersSchema, StreamTool, Tool, ToolOverride, ToolSchema  # noqa: F401 (as in 0.7.5)
 
 _events = logging.getLogger(EVENT_LOGGER_NAME)
 _NOTHING = object()

@@ -13,7 +13,7 @@ from .._behind_door import wrap
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 from ._behind_door import workbench_call_tool
-from ._results import ToolResult
+from ._results import ImageResultContent, TextResultContent, ToolResult  # noqa: F401 (as in 0.7.5)
 from ._tool import ToolSchema
 
 

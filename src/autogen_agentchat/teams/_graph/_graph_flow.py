@@ -11,7 +11,8 @@ from autogen_core import AgentRuntime, CancellationToken, Component, ComponentMo
 
 from ...base import ChatAgent, TerminationCondition
 from ...messages import BaseAgentEvent, BaseChatMessage, StopMessage
-from .._base_group_chat import BaseGroupChat, Choice
+from .._asked import Choice
+from .._base_group_chat import BaseGroupChat
 from .._components import load_participants
 from .._turn import Said
 from ._digraph import DiGraph
@@ -64,9 +65,9 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
     ) -> None:
         """Raises: ValueError for a graph that is not sound, names nobody knows, or could go round for ever."""
         super().__init__(
+            name,
+            description,
             participants,
-            name=name,
-            description=description,
             termination_condition=termination_condition,
             max_turns=max_turns,
             runtime=runtime,
@@ -95,12 +96,13 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
     async def _reset_manager(self) -> None:
         self._progress.begin()
 
-    def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
         return {"message_thread": thread, "current_turn": self._turn, **self._progress.dump()}
 
-    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+    async def _load_manager(self, state: Mapping[str, Any]) -> int:
         self._progress.load(state)
-        return state["message_thread"], state["current_turn"]
+        turn: int = state["current_turn"]
+        return turn
 
     def _to_config(self) -> GraphFlowConfig:
         for node, edge in self._graph.edges():

@@ -14,7 +14,8 @@ from ...base import ChatAgent, TerminationCondition
 from ...messages import BaseAgentEvent, BaseChatMessage, StopMessage, TextMessage
 from ...state import MagenticOneOrchestratorState
 from ...utils import remove_images
-from .._base_group_chat import BaseGroupChat, Choice
+from .._asked import Choice
+from .._base_group_chat import BaseGroupChat
 from .._components import load_participants
 from .._turn import Said
 from . import _prompts
@@ -66,14 +67,14 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
         max_turns: int | None = 20,
         runtime: AgentRuntime | None = None,
         max_stalls: int = 3,
-        final_answer_prompt: str = _prompts.FINAL,
+        final_answer_prompt: str = _prompts.ORCHESTRATOR_FINAL_ANSWER_PROMPT,
         custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
         emit_team_events: bool = False,
     ) -> None:
         super().__init__(
+            name,
+            description,
             participants,
-            name=name,
-            description=description,
             termination_condition=termination_condition,
             runtime=runtime,
             custom_message_types=custom_message_types,
@@ -87,7 +88,7 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
         self._state = MagenticOneOrchestratorState()
         self._is_planned = False
 
-    def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
         if messages:
             task = "\n".join(each.to_model_text() for each in messages)
             self._state = MagenticOneOrchestratorState(task=task)
@@ -209,15 +210,14 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
     async def _reset_manager(self) -> None:
         self._state, self._is_planned = MagenticOneOrchestratorState(), False
 
-    def _manager_state(self, thread: list[Mapping[str, Any]]) -> MagenticOneOrchestratorState:
+    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> MagenticOneOrchestratorState:
         return self._state.model_copy(update={"message_thread": thread, "current_turn": self._turn})
 
-    def _load_manager(self, state: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], int]:
+    async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = MagenticOneOrchestratorState.model_validate(state)
-        thread, turn = loaded.message_thread, loaded.current_turn
         self._state = loaded.model_copy(update={"message_thread": [], "current_turn": 0})
         self._is_planned = bool(loaded.plan)
-        return thread, turn
+        return loaded.current_turn
 
     def _to_config(self) -> MagenticOneGroupChatConfig:
         condition = self._termination_condition

@@ -94,7 +94,7 @@ obstacles. The team is the same:
 {team}
 """
 
-FINAL = """We have worked on this task:
+ORCHESTRATOR_FINAL_ANSWER_PROMPT = """We have worked on this task:
 
 {task}
 

@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 import pytest
 
-from coterie import transport
 from coterie.effects import Endpoint, ModelCall
 from coterie.errors import (
     AuthenticationFailed,
@@ -29,6 +28,7 @@ from coterie.errors import (
 from coterie.messages import Answer
 from coterie.models import complete, complete_async, encode_request, endpoint_for
 from coterie.testing import Fault, Item, ScriptedServer
+from coterie.transport import answer as answers
 
 KEY = "sk-very-secret-0123456789"
 TINY_S = 0.15
@@ -261,7 +261,7 @@ def test_a_huge_answer_is_read(ask: Ask) -> None:
 
 
 def test_an_answer_without_end_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "MAX_ANSWER_BYTES", 100_000)
+    monkeypatch.setattr(answers, "MAX_ANSWER_BYTES", 100_000)
     error = error_of(ask, Fault(body=gzip.compress(b" " * 5_000_000), headers={"content-encoding": "gzip"}))
     assert isinstance(error, InvalidAnswer)
 

@@ -14,7 +14,7 @@ from .._cancellation_token import CancellationToken
 from .._component_config import Component, ComponentModel
 from ._base import BaseTool
 from ._results import TextResultContent, ToolResult
-from ._tool import StreamTool, ToolOverride, ToolSchema
+from ._tool import ToolOverride, ToolSchema
 from ._workbench import StreamWorkbench, Workbench
 
 
@@ -136,7 +136,8 @@ class StaticStreamWorkbench(StaticWorkbench, StreamWorkbench):
     ) -> AsyncGenerator[Any | ToolResult, None]:
         """Call a tool and give its events as they come; the last item is the result."""
         tool = self._tool(name)
-        if not isinstance(tool, StreamTool):
+        # Not isinstance: that of a protocol costs as much as a small tool.
+        if tool is None or not hasattr(tool, "run_json_stream"):
             yield await self.call_tool(name, arguments, cancellation_token, call_id)
             return
         pending: list[Any] = []  # The last item is the result, so each one waits for the next.

@@ -14,7 +14,7 @@ from autogen_core import CancellationToken, Component
 from autogen_core.tools import BaseTool
 from autogen_core.utils import schema_to_pydantic_model
 from coterie.errors import CoterieError
-from coterie.transport import lent_client
+from coterie.transport import of_loop
 
 DEFAULT_TIMEOUT_S = 5.0
 _MAX_QUOTED = 500
@@ -107,8 +107,8 @@ class HttpTool(BaseTool[BaseModel, Any], Component[HttpToolConfig]):
         how: dict[str, Any] = {"params": rest or None} if method in ("GET", "DELETE") else {"json": rest}
         headers = {key: str(value) for key, value in (params.headers or {}).items()}
         try:
-            async with lent_client() as client:
-                response = await client.request(method, url, headers=headers, timeout=params.timeout, **how)
+            client = (await of_loop()).client()
+            response = await client.request(method, url, headers=headers, timeout=params.timeout, **how)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise CoterieError(f"{method} {url} failed: {type(error).__name__} {str(error)!r}.") from error
         return _result(response, f"{method} {url}", params.return_type)

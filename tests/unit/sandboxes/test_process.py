@@ -27,11 +27,12 @@ def ends(pid: int) -> bool:
     while time.monotonic() < deadline:
         try:
             os.kill(pid, 0)
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
         except ProcessLookupError:
             return True
-        status = Path(f"/proc/{pid}/stat")
-        if status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z":
-            return True
+        except FileNotFoundError:  # no /proc here, or gone since: the next look tells
+            pass
         threading.Event().wait(0.01)
     return False
 

@@ -71,7 +71,14 @@ def record(
     **others: Any,
 ) -> None:
     chat, turn, kind, _ = key.rsplit("/", 3)
-    given: dict[str, Any] = {"usage": None, "usd": None, "agent": "assistant", "name": "model-a", **others}
+    given: dict[str, Any] = {
+        "usage": None,
+        "usd": None,
+        "agent": "assistant",
+        "name": "model-a",
+        "started": 5.0,
+        "seconds": 0.5,
+    }
     journal.outcome(
         "r1",
         key=key,
@@ -82,9 +89,7 @@ def record(
         digest=digest(request),
         status=status,
         payload=payload,
-        started=5.0,
-        seconds=0.5,
-        **given,
+        **{**given, **others},
     )
 
 
@@ -476,3 +481,16 @@ def test_many_tasks_flush_at_once(journal: Journal) -> None:
 
     asyncio.run(all_of_them())
     assert journal.spent("r1").calls == 200
+
+
+def test_what_has_ended_is_told_in_that_order_without_what_happened_within_something_else(journal: Journal) -> None:
+    tool, slow, quick = f"{CHAT}/1/tool/0", f"{CHAT}/1/model/0", f"{CHAT}/1/model/1"
+    intend(journal, tool)
+    intend(journal, f"{CHAT}/1/tool/1")
+    record(journal, slow, started=1.0, seconds=9.0)
+    record(journal, f"{tool}/inner/1/model/0", started=2.0, seconds=1.0)
+    record(journal, tool, started=1.5, seconds=3.5, status="failed")
+    record(journal, quick, started=4.0, seconds=0.5)
+    record(journal, "runtime.1/0/deliver/0", started=4.0, seconds=0.0)
+    journal.flush("r1")
+    assert journal.ended("r1") == [quick, tool, slow]

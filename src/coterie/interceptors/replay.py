@@ -20,6 +20,7 @@ from ..messages import Answer
 from ..place import HERE
 from .cost import Meter, Totals
 from .outcomes import describe, overheard, rebuild, with_pieces, with_printed, without_printed
+from .turns import Turns
 
 Mode = Literal["record", "resume", "replay"]
 """record: write all; resume: answer what is recorded, write the rest; replay: never leave the record."""
@@ -81,6 +82,7 @@ class Replay:
         self._waiting: dict[str, dict[str, ChatLine]] = {}
         self._lock = threading.Lock()
         self._answered: Effect | None = None
+        self._turns: Turns | None = None
         self.mismatch: ReplayMismatch | None = None
         self.under_way = 0
 
@@ -171,6 +173,7 @@ class Replay:
             found = self._journal.find(self._run, effect.key)
             self._check(effect, found, digest)
             if found and self._answers(effect, found):
+                yield from self._in_turn(effect)
                 if isinstance(effect, ToolCall) and effect.is_in_memory:
                     return (yield from self._remember(effect, found))
                 return self._recorded(effect, found)
@@ -249,6 +252,14 @@ class Replay:
         if self.mode == "resume" and isinstance(effect, ToolCall) and effect.name in self._rerun:
             return False
         return found.status == "done" or self.mode == "replay" or not found.is_last
+
+    def _in_turn(self, effect: Effect) -> Flow[None]:
+        """In a replay, let those be answered before it that were; then this one."""
+        if self.mode == "replay":
+            if self._turns is None:
+                self._turns = Turns(self._journal.ended(self._run))
+            yield Call(_at_once, self._turns.wait, (effect.key,), {})
+            self._turns.answered(effect.key)
 
     def _remember(self, effect: ToolCall, found: Recorded) -> Flow[Any]:
         """Run a recorded tool again for what it changes in the program's memory."""
@@ -354,6 +365,10 @@ def _tick(time: float) -> None:
     place = HERE.get()
     if place is not None:
         place.tick(time)
+
+
+def _at_once(key: str) -> None:
+    """Sync code waits for nobody: what it asks for is asked one after the other."""
 
 
 def _tick_to(found: Recorded) -> None:

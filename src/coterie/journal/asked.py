@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 
 
 class Asked:
@@ -46,10 +47,27 @@ def first_unasked(connection: sqlite3.Connection, number: int, attempt: int, ask
 
 def _asked_holder(connection: sqlite3.Connection, number: int, key: str, asked: Asked) -> str | None:
     """The effect that the one at `key` happened in, if that was asked for."""
-    parts = key.split("/")
-    for end in range(1, len(parts)):
-        holder = "/".join(parts[:end])
+    for holder in _around(key):
         row = connection.execute("SELECT seq FROM effects WHERE run = ? AND key = ?", (number, holder)).fetchone()
         if row is not None and row[0] in asked:
             return holder
     return None
+
+
+def outermost_ended(connection: sqlite3.Connection, number: int) -> list[str]:
+    """The keys of effects that have an outcome, in the order in which they ended; not of those within another."""
+    rows = connection.execute(
+        "SELECT key FROM effects WHERE run = ? AND status <> 'intent' AND kind <> 'deliver' ORDER BY started + seconds, seq",
+        (number,),
+    )
+    keys = [str(key) for (key,) in rows]
+    holders = set(keys)
+    return [key for key in keys if not any(each in holders for each in _around(key))]
+
+
+def _around(key: str) -> Iterator[str]:
+    """The places around the one at `key`, from the outermost on."""
+    at = key.find("/")
+    while at != -1:
+        yield key[:at]
+        at = key.find("/", at + 1)

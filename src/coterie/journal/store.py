@@ -18,7 +18,7 @@ from ..errors import JournalError
 from ..redact import redact, redact_known
 from ..usage import Usage
 from . import owner
-from .asked import Asked, first_unasked
+from .asked import Asked, first_unasked, outermost_ended
 from .records import ChatLine, Recorded, RunHeader, Source, Spent
 from .requests import Requests
 from .rows import CHAT, RUN, chat_line, recorded, request_bytes, run_header, run_row
@@ -288,6 +288,10 @@ class SqliteJournal:
         number, attempt = self._number(run), self._attempt(run)
         asked = self._asked_of(number)
         return self._read(lambda connection: first_unasked(connection, number, attempt, asked))
+
+    def ended(self, run: str) -> list[str]:
+        number = self._number(run)
+        return self._read(lambda connection: outermost_ended(connection, number))
 
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
         number = self._number(run)

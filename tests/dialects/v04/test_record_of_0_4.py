@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -246,3 +247,55 @@ def test_times_of_parallel_agents_are_the_same_in_a_replay(tmp_path: Path) -> No
         with coterie.run(journal=tmp_path, replay=run.id):
             assert repr(play().messages) == repr(live.messages)
     assert [each.source for each in live.messages[1:3]] == ["fast", "fast"]
+
+
+def test_what_parallel_agents_lead_to_happens_in_the_recorded_order(tmp_path: Path) -> None:
+    delays = iter([0.12, 0.08, 0.04, 0.02, 0.1, 0.06])
+
+    def answer(request: dict[str, Any]) -> str:
+        time.sleep(next(delays))
+        return f"answer to {request['messages'][-1]['content']}"
+
+    async def talking(name: str, url: str, heard: list[str]) -> None:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k")
+        agent = AssistantAgent(name, client)
+        for task in ("one", "two"):
+            await agent.run(task=f"{task} of {name}")
+            heard.append(f"{name} {task}")
+
+    async def together(url: str) -> list[str]:
+        heard: list[str] = []
+        await asyncio.gather(*[talking(each, url, heard) for each in ("ann", "bob", "cleo")])
+        return heard
+
+    with ScriptedServer(answer) as server:
+        with coterie.run(journal=tmp_path) as recorded:
+            first = asyncio.run(together(server.base_url))
+        assert first[0] == "cleo one"
+        with coterie.run(journal=tmp_path, replay=recorded.id):
+            assert asyncio.run(together(server.base_url)) == first
+
+
+def test_a_replay_waits_for_nothing_that_happened_within_a_tool(tmp_path: Path) -> None:
+    async def working(url: str) -> float:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k")
+
+        async def ask() -> str:
+            """Ask a model."""
+            return str((await client.create([UserMessage(content="?", source="u")])).content)
+
+        agent = AssistantAgent("ann", client, tools=[ask])
+        begun = time.perf_counter()
+        await asyncio.gather(agent.run(task="go"), client.create([UserMessage(content="!", source="u")]))
+        return time.perf_counter() - begun
+
+    def answer(request: dict[str, Any]) -> Any:
+        if request["messages"][-1]["content"] == "!":
+            time.sleep(0.3)
+        return tool_call("ask", {}) if "tools" in request else "yes"
+
+    with ScriptedServer(answer) as server:
+        with coterie.run(journal=tmp_path) as recorded:
+            asyncio.run(working(server.base_url))
+        with coterie.run(journal=tmp_path, replay=recorded.id):
+            assert asyncio.run(working(server.base_url)) < 0.3

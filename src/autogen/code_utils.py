@@ -120,11 +120,17 @@ def execute_code(
     relative = path.relative_to(folder.resolve()).as_posix()
     try:
         if use_docker and not in_docker_container():
-            return _run_in_docker(language, relative, folder, use_docker, timeout or DEFAULT_TIMEOUT)
-        return _run_here(language, relative, path, folder, timeout or DEFAULT_TIMEOUT)
+            exit_code, logs, image = _run_in_docker(language, relative, folder, use_docker, timeout or DEFAULT_TIMEOUT)
+            seen = "/workspace"
+        else:
+            exit_code, logs = _run_here(language, relative, folder, timeout or DEFAULT_TIMEOUT)
+            image, seen = None, str(path).removesuffix(f"/{relative}")
     finally:
         if filename is None:
             path.unlink(missing_ok=True)
+    if exit_code:
+        logs = logs.replace(f"{seen}/", "") if filename else _without(logs, f"{seen}/{relative}", relative)
+    return exit_code, logs, image
 
 
 def _cmd(lang: str) -> str:
@@ -140,7 +146,7 @@ def _cmd(lang: str) -> str:
     return COMMANDS_IN_BOX[lang][0]
 
 
-def _run_here(language: str, name: str, path: Path, folder: Path, timeout_s: int) -> tuple[int, str, None]:
+def _run_here(language: str, name: str, folder: Path, timeout_s: int) -> tuple[int, str]:
     environment = code_environment()
     if language.startswith("python"):
         command = [sys.executable]
@@ -149,15 +155,13 @@ def _run_here(language: str, name: str, path: Path, folder: Path, timeout_s: int
     try:
         result = run_command([*command, name], cwd=folder, env=environment, timeout_s=timeout_s)
     except FileNotFoundError:
-        return 127, f"{command[0]}: not found; install it or use another language than {language!r}.", None
+        return 127, f"{command[0]}: not found; install it or use another language than {language!r}."
     if result.timed_out or result.stopped:
-        return 1, _cut_short(result), None
-    if result.exit_code:
-        return result.exit_code, _without_path(result.stderr, str(path), name), None
-    return 0, result.stdout, None
+        return 1, _cut_short(result)
+    return result.exit_code or 0, result.stderr if result.exit_code else result.stdout
 
 
-def _without_path(logs: str, *names: str) -> str:
+def _without(logs: str, *names: str) -> str:
     for name in names:
         logs = re.sub(rf"(?<![\w./-]){re.escape(name)}(?![\w-])", "", logs)
     return logs
@@ -178,8 +182,7 @@ def _run_in_docker(
     result = run_in_container([command, name], images=images, work_dir=folder, timeout_s=timeout_s)
     if result.exit_code is None:
         return 1, f"{result.output}\n{TIMEOUT_MSG}" if result.output else TIMEOUT_MSG, result.image
-    logs = _without_path(result.output, f"/workspace/{name}") if result.exit_code else result.output
-    return result.exit_code, logs, result.image
+    return result.exit_code, result.output, result.image
 
 
 def in_docker_container() -> bool:

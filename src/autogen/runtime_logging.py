@@ -26,7 +26,8 @@ __all__ = (
     "stop",
 )
 
-_logger: BaseLogger | None = None
+autogen_logger: BaseLogger | None = None
+is_logging = False
 
 
 def start(
@@ -38,33 +39,33 @@ def start(
 
     Returns: the session's id. Raises: what the logger raises where it cannot begin; then logging stays off.
     """
-    global _logger
+    global autogen_logger, is_logging
     if logger is None:
         from .logger.logger_factory import LoggerFactory
 
         logger = LoggerFactory.get_logger(logger_type, config)
     session = logger.start()
     stop()
-    _logger = logger
+    autogen_logger, is_logging = logger, True
     return session
 
 
 def stop() -> None:
     """End the session, if one is on."""
-    global _logger
-    ended, _logger = _logger, None
+    global autogen_logger, is_logging
+    ended, autogen_logger, is_logging = autogen_logger, None, False
     if ended is not None:
         ended.stop()
 
 
 def logging_enabled() -> bool:
     """Whether a session is on."""
-    return _logger is not None
+    return is_logging
 
 
 def get_connection() -> sqlite3.Connection | None:
     """The session's database, if it writes to one."""
-    return None if _logger is None else _logger.get_connection()
+    return None if autogen_logger is None else autogen_logger.get_connection()
 
 
 def log_chat_completion(
@@ -79,37 +80,37 @@ def log_chat_completion(
     start_time: str,
 ) -> None:
     """Note one request to a model and its response."""
-    if _logger is not None:
-        _logger.log_chat_completion(
+    if autogen_logger is not None:
+        autogen_logger.log_chat_completion(
             invocation_id, client_id, wrapper_id, agent, request, response, is_cached, cost, start_time
         )
 
 
 def log_new_agent(agent: Any, init_args: dict[str, Any]) -> None:
     """Note an agent that was made."""
-    if _logger is not None:
-        _logger.log_new_agent(agent, init_args)
+    if autogen_logger is not None:
+        autogen_logger.log_new_agent(agent, init_args)
 
 
 def log_event(source: Any, name: str, **kwargs: Any) -> None:
     """Note something that happened to an agent."""
-    if _logger is not None:
-        _logger.log_event(source, name, **kwargs)
+    if autogen_logger is not None:
+        autogen_logger.log_event(source, name, **kwargs)
 
 
 def log_new_wrapper(wrapper: Any, init_args: dict[str, Any]) -> None:
     """Note an OpenAIWrapper that was made."""
-    if _logger is not None:
-        _logger.log_new_wrapper(wrapper, init_args)
+    if autogen_logger is not None:
+        autogen_logger.log_new_wrapper(wrapper, init_args)
 
 
 def log_new_client(client: Any, wrapper: Any, init_args: dict[str, Any]) -> None:
     """Note a client that a wrapper made."""
-    if _logger is not None:
-        _logger.log_new_client(client, wrapper, init_args)
+    if autogen_logger is not None:
+        autogen_logger.log_new_client(client, wrapper, init_args)
 
 
 def log_function_use(agent: Any, function: Callable[..., Any], args: dict[str, Any], returns: Any) -> None:
     """Note a tool that ran."""
-    if _logger is not None:
-        _logger.log_function_use(agent, function, args, returns)
+    if autogen_logger is not None:
+        autogen_logger.log_function_use(agent, function, args, returns)

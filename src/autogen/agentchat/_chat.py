@@ -69,7 +69,7 @@ def plan(
 def initiate(agent: Any, plan: Plan) -> Flow[ChatResult]:
     """Hold the chat, with the plan's cache in both agents until it ends."""
     recipient = plan.recipient
-    _check(agent, plan)
+    check_summary(plan.summary_method, agent, plan.recipient)
     if not (yield COLOUR):
         for each in (agent, recipient):
             each._raise_exception_on_async_reply_functions()
@@ -89,13 +89,13 @@ def initiate(agent: Any, plan: Plan) -> Flow[ChatResult]:
         agent.client_cache, recipient.client_cache = kept
 
 
-def _check(agent: Any, plan: Plan) -> None:
-    method = plan.summary_method
+def check_summary(method: Any, agent: Any, recipient: Any) -> None:
+    """Raises: AssertionError where the chat of these two cannot be summed up that way."""
     if method is not None and not callable(method) and method not in ("last_msg", "reflection_with_llm"):
         raise AssertionError(
             f"summary_method must be 'reflection_with_llm', 'last_msg', a callable or None, found {method!r}"
         )
-    if method == "reflection_with_llm" and not (agent.client or plan.recipient.client):
+    if method == "reflection_with_llm" and not (agent.client or recipient.client):
         raise AssertionError(
             "llm client must be set in either the recipient or sender when summary_method is reflection_with_llm."
         )

@@ -73,28 +73,29 @@ def _tool_call(agent: Any, wanted: Message, key: str, running: Call) -> ToolCall
     )
 
 
-def _now(agent: Any, wanted: Message, is_tool: bool = True) -> Outcome:
-    return play(run(agent, wanted, is_tool))
+def _now(agent: Any, wanted: Message, is_tool: bool = True, verbose: bool = False) -> Outcome:
+    return play(run(agent, wanted, is_tool, verbose))
 
 
-async def _later(agent: Any, wanted: Message, is_tool: bool = True) -> Outcome:
-    return await play_async(run(agent, wanted, is_tool))
+async def _later(agent: Any, wanted: Message, is_tool: bool = True, verbose: bool = False) -> Outcome:
+    return await play_async(run(agent, wanted, is_tool, verbose))
 
 
-def execute_here(agent: Any, wanted: Message) -> Flow[Outcome]:
+def execute_here(agent: Any, wanted: Message, verbose: bool = False) -> Flow[Outcome]:
     """`execute_function` as a public call: an effect at this place, or, called from an override, within it."""
     place = here()
     key = place.key("tool", agent.name, wanted.get("name", ""))
     if place.performing is not None and place.performing.key == key:
-        return (yield from run(agent, wanted))
-    effect = _tool_call(agent, wanted, key, Call(_now, _later, (agent, wanted), {}))
+        return (yield from run(agent, wanted, verbose=verbose))
+    effect = _tool_call(agent, wanted, key, Call(_now, _later, (agent, wanted), {"verbose": verbose}))
     return tuple((yield effect))
 
 
-def run(agent: Any, wanted: Message, is_tool: bool = True) -> Flow[Outcome]:
+def run(agent: Any, wanted: Message, is_tool: bool = True, verbose: bool = False) -> Flow[Outcome]:
     """Find the function, read its arguments, call it. What goes wrong is told to the model.
 
-    In an async chat a tool is printed as async, a function of the form before tools only where it is.
+    In an async chat a tool is printed as async, a function of the form before tools only where it is. `verbose` also
+    prints the arguments and what came of them.
     """
     name = wanted.get("name", "")
     function = agent._function_map.get(name)
@@ -116,9 +117,13 @@ def run(agent: Any, wanted: Message, is_tool: bool = True) -> Flow[Outcome]:
             returned = yield Call(function, function, (), arguments)
         if runtime_logging.logging_enabled():
             runtime_logging.log_function_use(agent, function, arguments, returned)
-        return True, _result(name, returned)
+        outcome = True, _result(name, returned)
     except Exception as error:  # noqa: BLE001 - the program's function: the model is told, whatever it raised
-        return False, _result(name, f"Error: {error}")
+        outcome = False, _result(name, f"Error: {error}")
+    if verbose:
+        said = f"\nInput arguments: {arguments}\nOutput:\n{outcome[1]['content']}"
+        IOStream.get_default().print(colored(said, "magenta"), flush=True)
+    return outcome
 
 
 def _result(name: str, content: Any) -> Message:

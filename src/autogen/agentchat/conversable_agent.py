@@ -714,7 +714,7 @@ class ConversableAgent:
 
     def execute_function(self, func_call: dict[str, Any], verbose: bool = False) -> tuple[bool, dict[str, Any]]:
         """Run `{"name", "arguments": JSON text}`; returns whether it succeeded and the message with its result."""
-        return play(_tools.execute_here(self, func_call))
+        return play(_tools.execute_here(self, func_call, verbose))
 
     async def a_execute_function(self, func_call: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
         """The async twin of `execute_function`."""

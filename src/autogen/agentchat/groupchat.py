@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import Any, ClassVar, Literal
 
 from coterie.runs import current_run, play, play_async
@@ -290,8 +291,12 @@ class GroupChatManager(ConversableAgent):
         self._groupchat = groupchat
         self._last_speaker: Any = None
         self._silent = silent
-        self.register_reply(Agent, GroupChatManager.run_chat)
-        self.register_reply(Agent, GroupChatManager.a_run_chat, ignore_async_in_sync_chat=True)
+        self._register_group(GroupChatManager.run_chat)
+        self._register_group(GroupChatManager.a_run_chat, ignore_async_in_sync_chat=True)
+
+    def _register_group(self, half: Callable[..., Any], **how: bool) -> None:
+        self.register_reply(Agent, half, config=self._groupchat, reset_config=methodcaller("reset"), **how)
+        self._reply_func_list[0]["config"] = self._groupchat  # no copy: what is set later holds too
 
     @property
     def groupchat(self) -> GroupChat:
@@ -337,11 +342,6 @@ class GroupChatManager(ConversableAgent):
         for agent in self._groupchat.agents:
             if isinstance(agent, ConversableAgent):
                 agent._raise_exception_on_async_reply_functions()
-
-    def reset(self) -> None:
-        """Forget conversations, counters and usage, and the group's log."""
-        super().reset()
-        self._groupchat.reset()
 
     def run_chat(
         self, messages: list[Message] | None = None, sender: Any = None, config: Any = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
-__all__ = ("BaseLogger",)
+__all__ = ("BaseLogger", "LLMConfig")
+
+LLMConfig: TypeAlias = dict[str, Any]
 
 
 class BaseLogger(ABC):

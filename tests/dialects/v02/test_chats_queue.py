@@ -14,10 +14,12 @@ import pytest
 import autogen
 import coterie
 from autogen import ConversableAgent
+from autogen.agentchat.utils import consolidate_chat_info
 from coterie.testing import Fault, ScriptedServer
 
 from .chatting import assistant, at_console, both_colours, speaker, texts, user
 
+A_MODEL = {"config_list": [{"model": "m", "api_key": "none"}]}
 RULE = "\n" + "*" * 80 + "\n"
 
 
@@ -320,3 +322,21 @@ def test_equal_queues_give_equal_results_in_both_colours(colour: str) -> None:
         queue = [to(assistant(server, each), each, max_turns=2) for each in ("a", "b", "c")]
         results = hold(colour, user(default_auto_reply="more"), queue)
     assert [texts(each.chat_history)[-1] for each in results] == ["4 more"] * 3
+
+
+def test_a_queue_is_checked_without_being_held() -> None:
+    plain, asking = ConversableAgent("a", human_input_mode="NEVER"), ConversableAgent("b", llm_config=A_MODEL)
+    reflecting = {"recipient": asking, "summary_method": "reflection_with_llm"}
+    queue = [{"recipient": plain, "message": "q"}, reflecting]
+    before = copy.copy(queue)
+    consolidate_chat_info(queue, uniform_sender=plain)
+    consolidate_chat_info({"sender": plain, **reflecting})
+    assert queue == before
+    for wrong, said in (
+        ({"recipient": plain}, "sender must be provided"),
+        ({"sender": plain}, "recipient must be provided"),
+        ({"sender": plain, "recipient": plain, "summary_method": "reflection_with_llm"}, "llm client must be set"),
+        ({"sender": plain, "recipient": plain, "summary_method": "other"}, "summary_method must be"),
+    ):
+        with pytest.raises(AssertionError, match=said):
+            consolidate_chat_info([wrong])

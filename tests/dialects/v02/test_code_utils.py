@@ -85,6 +85,10 @@ class TestExecuteCode:
         assert (exit_code, image) == (1, None)
         assert 'File "", line 1' in logs and "ZeroDivisionError" in logs and "out" not in logs
 
+    def test_failure_names_a_file_that_has_a_name(self, tmp_path: Path) -> None:
+        _, logs, _ = execute_code("1/0", filename="sub/a.py", work_dir=str(tmp_path), use_docker=False)
+        assert 'File "sub/a.py", line 1' in logs
+
     def test_failure_keeps_other_files_whose_names_end_alike(self, tmp_path: Path) -> None:
         code = "import sys; sys.exit('see data.py and ./a.py')"
         _, logs, _ = execute_code(code, filename="a.py", work_dir=str(tmp_path), use_docker=False)

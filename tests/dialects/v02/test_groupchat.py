@@ -123,6 +123,31 @@ def test_a_limit_that_is_changed_during_the_chat_counts(colour: str) -> None:
 
 
 @both_colours
+def test_what_talks_in_place_of_the_group_is_given_the_group(colour: str) -> None:
+    class Own(GroupChatManager):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.replace_reply_func(GroupChatManager.run_chat, Own.own_chat)
+            self.replace_reply_func(GroupChatManager.a_run_chat, Own.own_chat)
+
+        def own_chat(self, messages: Any = None, sender: Any = None, config: Any = None) -> Any:
+            groups.append(config)
+            return True, None
+
+    groups: list[Any] = []
+    manager = Own(GroupChat([endless("a"), endless("b")], []))
+    talk(colour, manager)
+    assert groups and all(each is manager.groupchat for each in groups)
+
+
+def test_a_manager_that_is_reset_forgets_the_log() -> None:
+    manager = group(endless("a"), endless("b"))
+    manager.groupchat.messages.append({"role": "user", "content": "said", "name": "a"})
+    manager.reset()
+    assert manager.groupchat.messages == []
+
+
+@both_colours
 def test_the_manager_s_stop_condition_ends_the_chat_after_everyone_heard(colour: str) -> None:
     manager = group(
         endless("a"),

@@ -13,6 +13,7 @@ import pytest
 from autogen import OpenAIWrapper, runtime_logging
 from autogen.cache.in_memory_cache import InMemoryCache
 from autogen.logger.base_logger import BaseLogger
+from autogen.logger.file_logger import FileLogger
 from autogen.logger.logger_factory import LoggerFactory
 from autogen.logger.logger_utils import get_current_ts, to_dict
 from coterie.testing import Fault, ScriptedServer, tool_call
@@ -138,6 +139,17 @@ def test_sessions_begin_and_end() -> None:
     assert not runtime_logging.logging_enabled()
     user("unseen")
     assert rows("SELECT * FROM agents") == []
+
+
+def test_the_logger_of_a_session_is_known() -> None:
+    def known() -> tuple[bool, type[object]]:
+        return runtime_logging.is_logging, type(runtime_logging.autogen_logger)
+
+    before = known()
+    runtime_logging.start(logger_type="file")
+    during = known()
+    runtime_logging.stop()
+    assert [before, during, known()] == [(False, type(None)), (True, FileLogger), (False, type(None))]
 
 
 def test_a_session_that_cannot_begin_says_why_and_stays_off(tmp_path: Path) -> None:

@@ -88,6 +88,17 @@ def test_line_breaks_and_tabs_in_arguments_are_tolerated(colour: str) -> None:
     assert run(colour, agent, "f", '{\n"code":\t"a\n\tb"\n}') == (True, "a\n\tb")
 
 
+def test_a_verbose_call_shows_arguments_and_result() -> None:
+    agent = ConversableAgent("a", human_input_mode="NEVER", function_map={"f": lambda x: x * 2, "g": lambda: 1 // 0})
+    with at_console() as console:
+        agent.execute_function({"name": "f", "arguments": '{"x": 2}'}, verbose=True)
+        agent.execute_function({"name": "g", "arguments": "{}"}, verbose=True)
+        agent.execute_function({"name": "f", "arguments": '{"x": 3}'})
+    assert "EXECUTING FUNCTION f...\n\nInput arguments: {'x': 2}\nOutput:\n4\n" in console.printed
+    assert "\nInput arguments: {}\nOutput:\nError: integer division or modulo by zero\n" in console.printed
+    assert "6" not in console.printed
+
+
 @both_colours
 def test_an_exception_is_told_to_the_model(colour: str) -> None:
     def f() -> str:

@@ -27,7 +27,7 @@ WORKING_DIR = "coterie_code"
 """Where code runs when no `work_dir` is given: a folder of the current directory, so that its files are easy to find."""
 
 CODE_BLOCK_PATTERN = r"```[ \t]*(\w+)?[ \t]*\r?\n(.*?)\r?\n[ \t]*```"
-_INLINE_PATTERN = r"`([^`\n]+)`"
+_INLINE_PATTERN = r"`([^`]+)`"
 _DEFAULT_IMAGES = ["python:3-slim", "python:3"]
 _UNSET: Any = object()
 
@@ -83,7 +83,8 @@ def extract_code(
     either = re.compile(f"{CODE_BLOCK_PATTERN}|{_INLINE_PATTERN}", flags=re.DOTALL)
     blocks = []
     for language, code, inline in either.findall(text):
-        blocks.append(("", inline.strip()) if inline else (language.strip(), code.strip()))
+        if inline or code.strip():
+            blocks.append(("", inline.strip()) if inline else (language.strip(), code.strip()))
     return blocks
 
 

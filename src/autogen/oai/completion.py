@@ -6,6 +6,9 @@ import logging
 import warnings
 from typing import Any, ClassVar, NoReturn
 
+from coterie.models.catalog import price_of
+from coterie.usage import Usage
+
 from .client import OpenAIWrapper
 
 __all__ = ("ChatCompletion", "Completion")
@@ -68,6 +71,19 @@ class Completion:
     def clear_cache(cls, seed: int | None = None, cache_path_root: str = ".cache") -> None:
         """Do nothing but warn."""
         _does_nothing("clear_cache", "give agents another cache_seed, or a Cache.disk of a new folder")
+
+    @classmethod
+    def print_usage_summary(cls) -> None:
+        """Do nothing but warn."""
+        _does_nothing("print_usage_summary", "use print_usage_summary() of an agent or an OpenAIWrapper")
+
+    @classmethod
+    def cost(cls, response: dict[str, Any]) -> float:
+        """USD of a response; 0 where the price of its model is unknown."""
+        price, usage = price_of(str(response.get("model", ""))), response.get("usage") or {}
+        if price is None:
+            return 0.0
+        return price.cost_usd(Usage(usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0))) or 0.0
 
     @classmethod
     def instantiate(

@@ -43,6 +43,20 @@ class TestExtractCode:
         text = "run `ls -l` and\n```python\nprint(1)\n```"
         assert extract_code(text, detect_single_line_code=True) == [("", "ls -l"), ("python", "print(1)")]
 
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("```python title=x\nprint\n```", [("", "python title=x\nprint")]),
+            ("so: ```python\nprint(1)```", [("", "python\nprint(1)")]),
+            ("```python\n\n```", []),
+            ("nothing", []),
+        ],
+    )
+    def test_blocks_of_another_form_are_found_between_their_backticks(
+        self, text: str, found: list[tuple[str, str]]
+    ) -> None:
+        assert extract_code(text, detect_single_line_code=True) == found
+
     def test_another_pattern_gives_what_its_groups_hold(self) -> None:
         found: list[object] = [*extract_code("<c>a</c><c>b</c>", pattern="<c>(.*?)</c>")]
         assert found == ["a", "b"]

@@ -36,3 +36,12 @@ def test_settings_of_before_do_nothing_and_say_what_does(cls: type[Completion]) 
         cls.set_cache(41, cache_path_root="nowhere")
     with pytest.warns(DeprecationWarning, match=r"Cache\.disk"):
         cls.clear_cache(41)
+    with pytest.warns(DeprecationWarning, match="OpenAIWrapper"):
+        cls.print_usage_summary()
+
+
+def test_the_cost_of_a_response_goes_by_its_model() -> None:
+    usage = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "total_tokens": 1_000_000}
+    assert Completion.cost({"model": "gpt-4o-mini", "usage": usage}) > 0
+    assert Completion.cost({"model": "gpt-4o-mini"}) == 0
+    assert Completion.cost({"model": "nobody-s", "usage": usage}) == Completion.cost({}) == 0

@@ -9,17 +9,20 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from coterie.errors import MissingExtra
-from coterie.flow import Flow
+from coterie.flow import Call, Flow
+from coterie.runs import play
 
 from ...code_utils import UNKNOWN, content_str, extract_code, infer_lang
 from ...math_utils import get_answer
-from .. import _code
+from .. import _code, _talk
 from .._messages import Message
-from .._talk import FlowReply
+from .._overrides import changed, declare
+from .._result import ChatResult
 from ..agent import Agent
 from ..user_proxy_agent import UserProxyAgent
 from . import _math_prompts
 from ._lookup import look_up
+from ._problem import opening
 
 PROMPTS = _math_prompts.PROMPTS
 
@@ -54,19 +57,37 @@ class MathUserProxyAgent(UserProxyAgent):
             default_auto_reply=default_auto_reply,
             **kwargs,
         )
-        self.max_invalid_q_per_step = max_invalid_q_per_step
+        self._max_invalid_q_per_step = max_invalid_q_per_step
         self._reset()
-        self.register_reply([Agent, None], _Computed(), position=4)
+        self.register_reply([Agent, None], MathUserProxyAgent._generate_math_reply, position=2)
 
     def _reset(self) -> None:
+        self._valid_q_count = self._total_q_count = 0  # subclasses of programs count here
+        self._accum_invalid_q_per_step = 0
         self._previous_code = ""
-        self._failures = 0
         self.last_reply: str | None = None
 
     def reset(self) -> None:
         """Forget conversations, counters, usage and earlier code."""
         super().reset()
         self._reset()
+
+    def _initiate(
+        self,
+        recipient: Any,
+        clear_history: bool,
+        silent: bool | None,
+        cache: Any,
+        max_turns: int | None,
+        summary_method: Any,
+        summary_args: dict[str, Any] | None,
+        message: Any,
+        context: dict[str, Any],
+    ) -> Flow[ChatResult]:
+        message = opening(self, message, context)
+        return super()._initiate(
+            recipient, clear_history, silent, cache, max_turns, summary_method, summary_args, message, context
+        )
 
     @staticmethod
     def message_generator(sender: Any, recipient: Any, context: dict[str, Any]) -> str:
@@ -88,38 +109,69 @@ class MathUserProxyAgent(UserProxyAgent):
             raise ValueError(f"prompt_type must be one of {', '.join(PROMPTS)}, found {kind!r}.")
         return f"{PROMPTS[kind]}{problem}"
 
+    def execute_one_python_code(self, pycode: str) -> tuple[str, bool]:
+        """Run Python behind what worked before; returns what it prints itself, and whether it worked and printed."""
+        ran: tuple[str, bool] = play(_run_python(self, pycode))
+        return ran
 
-class _Computed(FlowReply):
-    __name__ = "generate_math_reply"
+    def execute_one_wolfram_query(self, query: str) -> tuple[str, bool]:
+        """Ask Wolfram Alpha; returns what it says, and whether it said anything."""
+        said: tuple[str, bool] = play(_ask_wolfram(self, query))
+        return said
 
-    def flow(self, agent: Any, messages: Any = None, sender: Any = None, config: Any = None) -> Flow[tuple[bool, Any]]:
-        messages = agent._oai_messages[sender] if messages is None else messages
-        blocks = extract_code(messages[-1].get("content"))
-        if blocks[0][0] == UNKNOWN:
-            return True, agent._default_auto_reply
-        replies, succeeded = [], True
-        for language, code in blocks:
-            output, worked = yield from _compute(agent, language or infer_lang(code), code)
-            replies.append(output)
-            succeeded = succeeded and worked
-        reply = "\n\n".join(replies).strip()
-        if agent.last_reply == reply:
-            return True, f"{reply}\nYou got this output before; think of another way."
-        agent.last_reply = reply
-        agent._failures = 0 if succeeded else agent._failures + 1
-        if agent._failures >= agent.max_invalid_q_per_step:
-            agent._failures = 0
-            return True, _math_prompts.REVISE
-        return True, reply
+    def _generate_math_reply(
+        self, messages: list[dict[str, Any]] | None = None, sender: Any = None, config: Any = None
+    ) -> tuple[bool, str | dict[str, Any] | None]:
+        """Run the blocks of the last message."""
+        replied: tuple[bool, Any] = play(_reply(self, messages, sender, config))
+        return replied
+
+
+def _reply(agent: Any, messages: Any = None, sender: Any = None, config: Any = None) -> Flow[tuple[bool, Any]]:
+    messages = agent._oai_messages[sender] if messages is None else messages
+    if messages[-1].get("function_call") or messages[-1].get("tool_calls"):
+        return False, None
+    blocks = extract_code(messages[-1].get("content"))
+    if blocks[0][0] == UNKNOWN:
+        return True, agent._default_auto_reply
+    replies, succeeded = [], True
+    for language, code in blocks:
+        output, worked = yield from _compute(agent, language or infer_lang(code), code)
+        replies.append(output)
+        succeeded = succeeded and worked
+    reply = "\n\n".join(replies).strip()
+    if agent.last_reply == reply:
+        return True, f"{reply}\nYou got this output before; think of another way."
+    agent.last_reply = reply
+    agent._accum_invalid_q_per_step = 0 if succeeded else agent._accum_invalid_q_per_step + 1
+    if agent._accum_invalid_q_per_step >= agent._max_invalid_q_per_step:
+        agent._accum_invalid_q_per_step = 0
+        return True, _math_prompts.REVISE
+    return True, reply
+
+
+_talk.build_in(MathUserProxyAgent, "_generate_math_reply", _reply)
+declare(MathUserProxyAgent, ("_generate_math_reply", "execute_one_python_code", "execute_one_wolfram_query"))
 
 
 def _compute(agent: Any, language: str, code: str) -> Flow[tuple[str, bool]]:
-    if language == "python":
-        return (yield from _run_python(agent, code))
-    if language == "wolfram":
-        output, worked = yield from look_up(agent.name, "wolfram", code, ask_wolfram, code)
-        return output, worked
-    return f"Blocks marked {language!r} are not run here; mark them python.", False
+    known = {
+        "python": ("execute_one_python_code", _run_python),
+        "wolfram": ("execute_one_wolfram_query", _ask_wolfram),
+    }
+    if language not in known:
+        return f"Blocks marked {language!r} are not run here; mark them python.", False
+    name, flow = known[language]
+    if not changed(agent, name):
+        return (yield from flow(agent, code))
+    method = getattr(agent, name)
+    output, worked = yield Call(method, method, (code,), {})
+    return output, worked
+
+
+def _ask_wolfram(agent: Any, query: str) -> Flow[tuple[str, bool]]:
+    output, worked = yield from look_up(agent.name, "wolfram", query, ask_wolfram, query)
+    return output, worked
 
 
 def _run_python(agent: Any, code: str) -> Flow[tuple[str, bool]]:

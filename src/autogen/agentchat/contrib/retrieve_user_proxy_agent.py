@@ -24,6 +24,7 @@ from .._result import ChatResult
 from ..agent import Agent
 from ..user_proxy_agent import UserProxyAgent
 from . import _retrieving
+from ._problem import opening
 from ._retrieval_prompts import (
     PROMPT_CODE,
     PROMPT_DEFAULT,
@@ -203,14 +204,7 @@ class RetrieveUserProxyAgent(UserProxyAgent):
         message: Any,
         context: dict[str, Any],
     ) -> Flow[ChatResult]:
-        if message is None and "problem" in context:
-            warnings.warn(
-                "initiate_chat(agent, problem=...) is the old spelling: add message=agent.message_generator, of the "
-                "agent that retrieves.",
-                DeprecationWarning,
-                stacklevel=3,
-            )
-            message = self.message_generator
+        message = opening(self, message, context)
         held = functools.partial(
             super()._initiate, recipient, clear_history, silent, cache, max_turns, summary_method, summary_args
         )

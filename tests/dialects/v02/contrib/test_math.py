@@ -189,3 +189,73 @@ def test_a_replay_computes_nothing(tmp_path: Path) -> None:
 
     assert replayed.chat_history == recorded.chat_history
     assert ran.read_text() == "x"
+
+
+def test_a_problem_is_enough_to_begin_with(tmp_path: Path) -> None:
+    warned = pytest.warns(DeprecationWarning, match="message_generator")
+    with ScriptedServer([r"\boxed{4}"]) as server, warned, at_console():
+        proxy(tmp_path).initiate_chat(assistant(server), problem="What is 2 + 2?", prompt_type="python")
+
+    assert server.requests[0]["messages"][-1]["content"].endswith("What is 2 + 2?")
+
+
+DOUBLED = {"name": "double", "arguments": '{"x": 3}'}
+
+
+class Own(MathUserProxyAgent):
+    """Replies in its own words and counts, as programs do."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.replace_reply_func(MathUserProxyAgent._generate_math_reply, Own._generate_math_reply)
+
+    def _generate_math_reply(self, messages: Any = None, sender: Any = None, config: Any = None) -> tuple[bool, Any]:
+        messages = self._oai_messages[sender] if messages is None else messages
+        _, code = messages[-1]["content"].strip("`").split("\n", 1)
+        output, worked = self.execute_one_python_code(code)
+        return True, f"{output.strip()} {worked} {self._valid_q_count} {self._total_q_count}"
+
+    def _reset(self) -> None:
+        self._valid_q_count = self._total_q_count = self._accum_invalid_q_per_step = 0
+        self._previous_code, self.last_reply = "", None
+
+
+def test_a_subclass_may_run_code_in_a_reply_of_its_own(tmp_path: Path) -> None:
+    agent = Own(code_execution_config={"use_docker": False, "work_dir": str(tmp_path)})
+
+    said = [
+        agent.generate_reply([{"role": "user", "content": block(code)}]) for code in ("x = 2\nprint(x)", "print(x + 1)")
+    ]
+
+    assert said == ["2 True 0 0", "3 True 0 0"]
+
+
+@both_colours
+def test_a_subclass_may_run_code_in_another_way(tmp_path: Path, colour: str) -> None:
+    class Elsewhere(MathUserProxyAgent):
+        def execute_one_python_code(self, pycode: str) -> tuple[str, bool]:
+            return f"ran {pycode}", True
+
+        def execute_one_wolfram_query(self, query: str) -> tuple[str, bool]:
+            return f"asked {query}", False
+
+    agent = Elsewhere(code_execution_config=False)
+    with ScriptedServer([block("1") + block("2", "wolfram"), r"\boxed{3}"]) as server:
+        result = chat(colour, agent, assistant(server), "go")
+
+    assert texts(result.chat_history)[2] == "ran 1\n\nasked 2"
+    assert agent._accum_invalid_q_per_step == 1
+
+
+def test_a_call_of_a_tool_is_no_message_without_code(tmp_path: Path) -> None:
+    agent = proxy(tmp_path)
+    agent.register_function({"double": lambda x: str(2 * x)})
+
+    said = agent.generate_reply([{"role": "assistant", "content": None, "function_call": DOUBLED}])
+
+    assert isinstance(said, dict)
+    assert said["content"] == "6"
+
+
+def test_the_reply_that_runs_code_stands_where_programs_look_for_it(tmp_path: Path) -> None:
+    assert proxy(tmp_path)._reply_func_list[2]["reply_func"] is MathUserProxyAgent._generate_math_reply

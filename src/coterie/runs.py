@@ -49,7 +49,8 @@ class Run:
     """One execution of a program: its id, seed, journal and interceptors.
 
     `usage` is the meter of all model calls so far: USD, tokens, calls, per agent and per model. `max_turns` bounds every
-    chat; without `ask_people` no agent asks a person, as if its human_input_mode were NEVER.
+    chat; without `ask_people` no agent asks a person, as if its human_input_mode were NEVER. `reads_requests`: somebody at
+    the door looks at what models are asked; else clients that send it by themselves need not encode it for the run.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Run:
         self.usage = budget.meter if budget else Meter()
         self.private_loop = PrivateLoop()
         self.replay = Replay(journal, header, mode, rerun, transcript, self.usage) if journal and header else None
+        self.reads_requests = bool(self.replay or budget or loops or watchers or redirect)
         self.root = Place("")
         self.root.tick(header.created if header else 0.0)
         self.is_over = False

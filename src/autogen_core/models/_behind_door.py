@@ -9,6 +9,7 @@ from typing import Any
 from coterie.asking import Last, ask, ask_streaming, closing
 from coterie.effects import Effect, ModelCall, encode
 from coterie.messages import Answer, Choice
+from coterie.runs import current_run
 from coterie.usage import Usage
 
 from .._behind_door import later
@@ -79,6 +80,8 @@ def _model(client: Any) -> str:
 
 
 def _body(messages: Sequence[Any], how: Mapping[str, Any]) -> bytes:
+    if not current_run().reads_requests:  # the client encodes what it sends; a long history need not be encoded twice
+        return b"{}"
     asked = {name: value for name, value in how.items() if name != "cancellation_token" and value not in (None, (), [])}
     tools = [each if isinstance(each, Mapping) else each.schema for each in asked.pop("tools", ())]
     output = asked.pop("json_output", None)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
+import coterie
 from autogen_agentchat.agents import AssistantAgent
 from autogen_core import CancellationToken
-from autogen_core.models import CreateResult
+from autogen_core.models import CreateResult, UserMessage
 from autogen_core.tools import FunctionTool
 from coterie.in_thread import in_thread
 from tests.dialects.v04.agentchat.chatting import Scripted, result
@@ -32,8 +34,8 @@ class Odd(Scripted):
             yield each
 
 
-async def read(client: Odd) -> list[Any]:
-    return [each async for each in client.create_stream([])]
+async def read(client: Odd, messages: Any = ()) -> list[Any]:
+    return [each async for each in client.create_stream(messages)]
 
 
 @pytest.mark.parametrize("said", ["words", None, {"content": "words"}])
@@ -69,3 +71,27 @@ def test_a_sync_tool_that_lets_a_stop_iteration_out_fails_instead_of_never_endin
 def test_what_blocks_and_lets_a_stop_iteration_out_fails_instead_of_never_ending() -> None:
     with pytest.raises(RuntimeError, match="raised StopIteration"):
         asyncio.run(asyncio.wait_for(in_thread(lambda: next(iter(()))), 10))
+
+
+class Counted(UserMessage):
+    """Counts how often it is written down."""
+
+    written: ClassVar[int] = 0
+
+    def model_dump(self, **how: Any) -> dict[str, Any]:
+        type(self).written += 1
+        return super().model_dump(**how)
+
+
+def test_a_history_is_written_down_only_for_who_reads_it(tmp_path: Path) -> None:
+    client, asked = Odd(result("words")), [Counted(content="Hello.", source="user")]
+
+    asyncio.run(client.create(asked))
+    asyncio.run(read(client, asked))
+    assert Counted.written == 0
+    reading: list[dict[str, Any]] = [{"journal": tmp_path}, {"journal": None, "budget_tokens": 10_000}]
+    for settings in reading:
+        before = Counted.written
+        with coterie.run(**settings):
+            asyncio.run(client.create(asked))
+        assert Counted.written > before

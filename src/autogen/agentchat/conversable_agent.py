@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import warnings
 from collections import defaultdict
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from ._messages import Message, stored, to_dict
 from ._overrides import declare, original
 from ._result import ChatResult
 from .agent import Agent
+
+logger = logging.getLogger(__name__)  # programs log to it too
 
 F = TypeVar("F", bound=Callable[..., Any])
 Reply = str | Message | None

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .base_logger import BaseLogger
-from .logger_utils import get_current_ts, new_id, response_of, to_dict, without_secrets
+from .logger_utils import as_json, get_current_ts, new_id, response_of, to_dict, without_secrets
 
 __all__ = ("FileLogger",)
 
 
 class FileLogger(BaseLogger):
-    """Appends to `./autogen_logs/{config["filename"]}`, by default `runtime.log`."""
+    """Appends to `./autogen_logs/{config["filename"]}`, by default `runtime.log`.
+
+    Every line goes to `logger`, which a subclass may bring itself, with its own `session_id` and `log_file`.
+    """
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
         self.session_id = new_id()
         folder = Path.cwd() / "autogen_logs"
         folder.mkdir(parents=True, exist_ok=True)
+        self.log_dir = str(folder)
         self.log_file = str(folder / (config.get("filename") or "runtime.log"))
-        self._lock = threading.Lock()
-        self._file: IO[str] | None = None
+        self.logger = logging.Logger(f"{__name__}.{self.session_id}", logging.INFO)
 
     def start(self) -> str:
-        self._file = Path(self.log_file).open("a", encoding="utf-8")  # noqa: SIM115 - until `stop`
-        self._line(f"Started new session with Session ID: {self.session_id}")
+        self.logger.addHandler(logging.FileHandler(self.log_file, encoding="utf-8"))
+        self.logger.info("Started new session with Session ID: %s", self.session_id)
         return self.session_id
 
     def log_chat_completion(
@@ -61,7 +65,8 @@ class FileLogger(BaseLogger):
             id=id(agent),
             agent_name=_name(agent),
             wrapper_id=_wrapper_of(agent),
-            class_name=type(agent).__name__,
+            agent_type=type(agent).__name__,
+            current_time=get_current_ts(),
             args=without_secrets(init_args),
         )
 
@@ -72,18 +77,18 @@ class FileLogger(BaseLogger):
             event_name=name,
             agent_module=type(source).__module__,
             agent_class=type(source).__name__,
-            json_state=to_dict(kwargs),
+            json_state=as_json(kwargs),
         )
 
     def log_new_wrapper(self, wrapper: Any, init_args: dict[str, Any]) -> None:
-        self._write(wrapper_id=id(wrapper), args=without_secrets(init_args))
+        self._write(wrapper_id=id(wrapper), json_state=json.dumps(without_secrets(init_args)))
 
     def log_new_client(self, client: Any, wrapper: Any, init_args: dict[str, Any]) -> None:
         self._write(
+            **{"class": type(client).__name__},
             client_id=id(client),
             wrapper_id=id(wrapper),
-            class_name=type(client).__name__,
-            args=without_secrets(init_args),
+            json_state=json.dumps(without_secrets(init_args)),
         )
 
     def log_function_use(self, source: Any, function: Callable[..., Any], args: dict[str, Any], returns: Any) -> None:
@@ -91,28 +96,23 @@ class FileLogger(BaseLogger):
             source_id=id(source),
             source_name=_name(source),
             function_name=getattr(function, "__name__", str(function)),
-            args=to_dict(args),
+            agent_module=type(source).__module__,
+            agent_class=type(source).__name__,
+            input_args=as_json(args),
             returns=to_dict(returns),
         )
 
     def stop(self) -> None:
-        with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+        for handler in [each for each in self.logger.handlers if isinstance(each, logging.FileHandler)]:
+            self.logger.removeHandler(handler)
+            handler.close()
 
     def get_connection(self) -> None:
         return None
 
     def _write(self, **fields: Any) -> None:
         stamp = {"session_id": self.session_id, "timestamp": get_current_ts(), "thread_id": threading.get_ident()}
-        self._line(json.dumps({**fields, **stamp}, ensure_ascii=False))
-
-    def _line(self, text: str) -> None:
-        with self._lock:
-            if self._file is not None:
-                self._file.write(text + "\n")
-                self._file.flush()
+        self.logger.info("%s", json.dumps({**fields, **stamp}, ensure_ascii=False))
 
 
 def _name(source: Any) -> str:

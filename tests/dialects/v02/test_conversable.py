@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections import defaultdict
 from typing import Any
@@ -31,6 +32,11 @@ def test_an_agent_is_an_agent_by_its_members() -> None:
     agent = ConversableAgent("a")
     assert isinstance(agent, Agent)
     assert isinstance(agent, LLMAgent)
+
+
+def test_the_module_has_the_logger_that_programs_import() -> None:
+    module = importlib.import_module("autogen.agentchat.conversable_agent")
+    assert module.logger.name == module.__name__
 
 
 def test_the_description_is_the_system_message_unless_given() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,7 +96,28 @@ def test_a_file_has_an_object_per_line(colour: str) -> None:
     assert {"thread_id", "timestamp"} <= set(facts[0])
     assert [each["function_name"] for each in facts if "function_name" in each] == ["double"]
     assert [each["agent_name"] for each in facts if "agent_name" in each] == ["assistant", "user"]
+    assert [each["agent_type"] for each in facts if "agent_type" in each] == ["AssistantAgent", "UserProxyAgent"]
+    assert [each["input_args"] for each in facts if "input_args" in each] == ['{"a": 2}']
+    assert [each["class"] for each in facts if "class" in each] == ["OpenAIClient"]
+    assert all(isinstance(json.loads(each["json_state"]), dict) for each in facts if "json_state" in each)
     assert SECRET not in text
+
+
+def test_a_file_logger_may_bring_its_own_file(tmp_path: Path) -> None:
+    class Mine(FileLogger):
+        session_id = "mine"
+        log_file = str(tmp_path / "own.log")
+        logger = logging.Logger("own", logging.INFO)
+
+        def __init__(self) -> None:
+            """All that the base makes is on the class."""
+
+    assert runtime_logging.start(Mine()) == "mine"
+    user("seen")
+    runtime_logging.stop()
+    first, *lines = (tmp_path / "own.log").read_text().splitlines()
+    assert first == "Started new session with Session ID: mine"
+    assert [json.loads(each)["agent_name"] for each in lines] == ["seen"]
 
 
 def test_a_failed_request_is_noted() -> None:

@@ -37,7 +37,7 @@ class _Known(NamedTuple):
     limit: int
 
 
-_ALIASES = {
+_MODEL_POINTERS = {
     "gpt-5": "gpt-5-2025-08-07",
     "gpt-5-mini": "gpt-5-mini-2025-08-07",
     "gpt-5-nano": "gpt-5-nano-2025-08-07",
@@ -132,6 +132,22 @@ _MODELS = {
     "Llama-4-Maverick-17B-128E-Instruct-FP8": _Known(ModelFamily.LLAMA_4_MAVERICK, "VFJSM", 128_000),
 }
 
+
+def _info(known: _Known) -> ModelInfo:
+    return ModelInfo(
+        vision="V" in known.abilities,
+        function_calling="F" in known.abilities,
+        json_output="J" in known.abilities,
+        family=known.family,
+        structured_output="S" in known.abilities,
+        multiple_system_messages="M" in known.abilities,
+    )
+
+
+# Programs add models of their own to these, under their names in 0.7.5.
+_MODEL_INFO = {name: _info(known) for name, known in _MODELS.items()}
+_MODEL_TOKEN_LIMITS = {name: known.limit for name, known in _MODELS.items()}
+
 _FAMILIES = (
     (r"gpt-4\.1", _GPT_41),
     (r"gpt-4\.5", _GPT_45),
@@ -159,49 +175,40 @@ _FAMILIES = (
 )
 
 
-def resolved(model: str) -> str:
+def resolve_model(model: str) -> str:
     """Return the dated name that an alias stands for; any other name is returned as it is."""
-    return _ALIASES.get(model, model)
+    return _MODEL_POINTERS.get(model, model)
 
 
-def info_of(model: str) -> ModelInfo:
+def get_info(model: str) -> ModelInfo:
     """Return what the model can do; warns where only its family is known.
 
     Raises:
         ValueError: nothing is known.
     """
-    known = _MODELS.get(resolved(model))
+    info = _MODEL_INFO.get(resolve_model(model))
+    if info is not None:
+        return info.copy()
+    known = _by_family(model)
     if known is None:
-        known = _by_family(model)
-        if known is None:
-            raise ValueError(
-                f"model_info is required when model name is not a valid OpenAI model. Nothing is known of {model!r}: "
-                "say with model_info what it can do."
-            )
-        warnings.warn(
-            f"The model {model!r} is not known; it is taken for one of the family {known.family!r}. Pass model_info to "
-            "say what it can do.",
-            UserWarning,
-            stacklevel=5,
+        raise ValueError(
+            f"model_info is required when model name is not a valid OpenAI model. Nothing is known of {model!r}: "
+            "say with model_info what it can do."
         )
-    return ModelInfo(
-        vision="V" in known.abilities,
-        function_calling="F" in known.abilities,
-        json_output="J" in known.abilities,
-        family=known.family,
-        structured_output="S" in known.abilities,
-        multiple_system_messages="M" in known.abilities,
+    warnings.warn(
+        f"The model {model!r} is not known; it is taken for one of the family {known.family!r}. Pass model_info to "
+        "say what it can do.",
+        UserWarning,
+        stacklevel=5,
     )
+    return _info(known)
 
 
-def limit_of(model: str) -> int:
+def get_token_limit(model: str) -> int:
     """Return how many tokens the model reads; for one of which nothing is known, what is usual."""
-    known = _MODELS.get(resolved(model))
-    if known is not None:
-        return known.limit
-    listed = context_tokens(model)
-    if listed is not None:
-        return listed
+    limit = _MODEL_TOKEN_LIMITS.get(resolve_model(model)) or context_tokens(model)
+    if limit is not None:
+        return limit
     family = _by_family(model)
     return family.limit if family is not None else DEFAULT_LIMIT
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self, Unpack
 
 from pydantic import BaseModel
 
-from autogen_core import CancellationToken, Component
+from autogen_core import CancellationToken, Component, models
 from autogen_core.models import (
     ChatCompletionClient,
     CreateResult,
@@ -30,9 +30,10 @@ from . import _events, _sdk
 from ._answers import result_of
 from ._histories import Histories
 from ._message_transform import Transform
-from ._model_info import limit_of, resolved
+from ._model_info import get_token_limit, resolve_model
 from ._pieces import Pieces
-from ._requests import create_arguments, request_fields, wire_tools
+from ._requests import CREATE_ARGUMENTS as create_kwargs
+from ._requests import assert_valid_name, convert_tools, create_arguments, request_fields
 from ._settings import azure_endpoint, client_settings, dumped, info_from, loaded, openai_endpoint
 from ._tokens import tokens_of
 from .config import (
@@ -41,6 +42,26 @@ from .config import (
     OpenAIClientConfiguration,
     OpenAIClientConfigurationConfigModel,
 )
+
+__all__ = [
+    "AzureOpenAIChatCompletionClient",
+    "BaseOpenAIChatCompletionClient",
+    "OpenAIChatCompletionClient",
+    "assert_valid_name",
+    "convert_tools",
+    "create_kwargs",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Names of the core that programs import from here, since 0.7.5 had imported them here itself."""
+    if not name.startswith("_") and name in models.__all__:
+        return getattr(models, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _add_usage(one: RequestUsage, other: RequestUsage) -> RequestUsage:
+    return RequestUsage(one.prompt_tokens + other.prompt_tokens, one.completion_tokens + other.completion_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +97,11 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         add_name_prefixes: bool = False,
         include_name_in_message: bool = True,
     ) -> None:
-        self._client = client
+        self._endpoint = client if isinstance(client, Endpoint) else None
+        self._sdk_client = None if isinstance(client, Endpoint) else client
         self._create_args = dict(create_args)
         self._model_info = info_from(self._create_args["model"], model_info, model_capabilities)
-        self._resolved_model = resolved(self._create_args["model"])
+        self._resolved_model = resolve_model(self._create_args["model"])
         self._names, self._prefixes = include_name_in_message, add_name_prefixes
         self._total_usage = RequestUsage(prompt_tokens=0, completion_tokens=0)
         self._other_models: set[str] = set()
@@ -97,7 +119,8 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         self._histories = Histories(self._transform)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {key: value for key, value in self.__dict__.items() if key not in ("_transform", "_histories")}
+        state = {key: value for key, value in self.__dict__.items() if key not in ("_transform", "_histories")}
+        return {**state, "_sdk_client": None} if self._endpoint is not None else state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -200,7 +223,8 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         more: Mapping[str, Any],
     ) -> _Request:
         info = self._model_info
-        fields, wanted = request_fields(self._create_args, info, messages, tools, tool_choice, json_output, extra)
+        wire_tools = convert_tools(tools)
+        fields, wanted = request_fields(self._create_args, info, messages, wire_tools, tool_choice, json_output, extra)
         if not more["stream"]:
             fields.pop("stream_options", None)
         fields.update(more)
@@ -208,8 +232,8 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         return _Request(self._histories.encode(fields, messages), fields, wanted, limits)
 
     def _effect(self, request: _Request, pieces: Pieces | None, key: str, agent: str) -> ModelCall:
-        model, endpoint = str(request.fields["model"]), self._client
-        if isinstance(endpoint, Endpoint) and not _sdk.is_patched():
+        model, endpoint = str(request.fields["model"]), self._endpoint
+        if endpoint is not None and not self._asks_sdk:
             return ModelCall(
                 key=key,
                 agent=agent,
@@ -221,11 +245,10 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
                 on_thought=pieces.think if pieces is not None else None,
                 is_heard_once=True,
             )
-        client = _sdk.client_for(endpoint) if isinstance(endpoint, Endpoint) else endpoint
         fields = {name: value for name, value in {**request.fields, **request.limits}.items() if value is not None}
         through = _sdk.ask if pieces is None else _sdk.ask_for_stream
         last = (request.wanted,) if pieces is None else (pieces.say, pieces.think)
-        call = Call(through, through, (client, request.body, fields, *last), {})
+        call = Call(through, through, (self._client, request.body, fields, *last), {})
         return ModelCall(
             key=key,
             agent=agent,
@@ -239,11 +262,24 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
 
     def _counted(self, answer: Answer) -> CreateResult:
         # What a program's own stand-in for the endpoint does not tell of usage is no usage.
-        told = not isinstance(self._client, Endpoint) or _sdk.is_patched()
-        result = result_of(answer, self._model_info["family"], usage_if_told=told)
-        self._total_usage.prompt_tokens += result.usage.prompt_tokens
-        self._total_usage.completion_tokens += result.usage.completion_tokens
+        result = result_of(answer, self._model_info["family"], usage_if_told=self._asks_sdk)
+        self._total_usage = _add_usage(self._total_usage, result.usage)
         return result
+
+    @property
+    def _asks_sdk(self) -> bool:
+        return self._sdk_client is not None or _sdk.is_patched()
+
+    @property
+    def _client(self) -> Any:
+        """The client of the `openai` package. Whoever takes it may change it, so it is asked from then on."""
+        if self._sdk_client is None and self._endpoint is not None:
+            self._sdk_client = _sdk.client_for(self._endpoint)
+        return self._sdk_client
+
+    @_client.setter
+    def _client(self, client: Any) -> None:
+        self._sdk_client = client
 
     def _warn_of_another(self, model: str) -> None:
         """Say once that another model answered than was asked."""
@@ -259,8 +295,8 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
 
     async def close(self) -> None:
         """Close the `openai` client that was passed in, if any; the engine's connections serve others too."""
-        if not isinstance(self._client, Endpoint):
-            await self._client.close()
+        if self._sdk_client is not None:
+            await self._sdk_client.close()
 
     def actual_usage(self) -> RequestUsage:
         """Return the tokens of all answers."""
@@ -272,11 +308,11 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
 
     def count_tokens(self, messages: Sequence[LLMMessage], *, tools: Sequence[Tool | ToolSchema] = []) -> int:
         """Return how many tokens the request would have; an estimate where the data of tiktoken is not at hand."""
-        return tokens_of(self._create_args["model"], self._transform, messages, wire_tools(tools))
+        return tokens_of(self._create_args["model"], self._transform, messages, convert_tools(tools))
 
     def remaining_tokens(self, messages: Sequence[LLMMessage], *, tools: Sequence[Tool | ToolSchema] = []) -> int:
         """Return how many tokens of the model's window the request would leave."""
-        return limit_of(self._create_args["model"]) - self.count_tokens(messages, tools=tools)
+        return get_token_limit(self._create_args["model"]) - self.count_tokens(messages, tools=tools)
 
     @property
     def capabilities(self) -> ModelCapabilities:

@@ -16,52 +16,52 @@ from autogen_core.tools import Tool, ToolSchema
 from ._schemas import response_format_of
 
 ToolChoice = Tool | Literal["auto", "required", "none"]
+WireTool = Mapping[str, Any]
+"""A tool as Chat Completions writes it."""
 JsonOutput = bool | type[BaseModel] | None
 
-CREATE_ARGUMENTS = frozenset(
-    {
-        "audio",
-        "extra_body",
-        "frequency_penalty",
-        "function_call",
-        "functions",
-        "logit_bias",
-        "logprobs",
-        "max_completion_tokens",
-        "max_tokens",
-        "messages",
-        "metadata",
-        "modalities",
-        "model",
-        "moderation",
-        "n",
-        "parallel_tool_calls",
-        "prediction",
-        "presence_penalty",
-        "prompt_cache_key",
-        "prompt_cache_options",
-        "prompt_cache_retention",
-        "reasoning_effort",
-        "response_format",
-        "safety_identifier",
-        "seed",
-        "service_tier",
-        "stop",
-        "store",
-        "stream",
-        "stream_options",
-        "temperature",
-        "timeout",
-        "tool_choice",
-        "tools",
-        "top_logprobs",
-        "top_p",
-        "user",
-        "verbosity",
-        "web_search_options",
-    }
-)
-"""What the Chat Completions API knows (2025-11), and what is merged into it."""
+CREATE_ARGUMENTS = {
+    "audio",
+    "extra_body",
+    "frequency_penalty",
+    "function_call",
+    "functions",
+    "logit_bias",
+    "logprobs",
+    "max_completion_tokens",
+    "max_tokens",
+    "messages",
+    "metadata",
+    "modalities",
+    "model",
+    "moderation",
+    "n",
+    "parallel_tool_calls",
+    "prediction",
+    "presence_penalty",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "reasoning_effort",
+    "response_format",
+    "safety_identifier",
+    "seed",
+    "service_tier",
+    "stop",
+    "store",
+    "stream",
+    "stream_options",
+    "temperature",
+    "timeout",
+    "tool_choice",
+    "tools",
+    "top_logprobs",
+    "top_p",
+    "user",
+    "verbosity",
+    "web_search_options",
+}
+"""What the Chat Completions API knows (2025-11), and what is merged into it. Programs add what their endpoints know."""
 
 DISALLOWED = frozenset({"stream", "messages", "function_call", "functions", "n"})
 """What the clients set by themselves, or cannot answer."""
@@ -89,7 +89,7 @@ def request_fields(
     defaults: Mapping[str, Any],
     info: ModelInfo,
     messages: Sequence[LLMMessage],
-    tools: Sequence[Tool | ToolSchema],
+    tools: Sequence[WireTool],
     tool_choice: ToolChoice,
     json_output: JsonOutput,
     extra: Mapping[str, Any],
@@ -113,7 +113,7 @@ def request_fields(
     if tools:
         if not info["function_calling"]:
             raise ValueError("Model does not support function calling")
-        fields["tools"] = wire_tools(tools)
+        fields["tools"] = tools
         fields["tool_choice"] = _wire_choice(tool_choice, tools)
     elif not isinstance(tool_choice, str):
         raise ValueError("tool_choice specified but no tools provided")
@@ -148,7 +148,7 @@ def _set_response_format(fields: dict[str, Any], json_output: JsonOutput, info: 
     return wanted
 
 
-def wire_tools(tools: Iterable[Tool | ToolSchema]) -> list[dict[str, Any]]:
+def convert_tools(tools: Iterable[Tool | ToolSchema]) -> list[dict[str, Any]]:
     """Return tools as Chat Completions writes them.
 
     Raises:
@@ -158,13 +158,10 @@ def wire_tools(tools: Iterable[Tool | ToolSchema]) -> list[dict[str, Any]]:
 
 
 def _wire_tool(schema: ToolSchema) -> dict[str, Any]:
-    name = schema["name"]
-    if not _NAME.fullmatch(name):
-        raise ValueError(_illegal(name))
     return {
         "type": "function",
         "function": {
-            "name": name,
+            "name": assert_valid_name(schema["name"]),
             "description": schema.get("description", ""),
             "parameters": schema.get("parameters", {}),
             "strict": schema.get("strict", False),
@@ -172,17 +169,20 @@ def _wire_tool(schema: ToolSchema) -> dict[str, Any]:
     }
 
 
-def _illegal(name: str) -> str:
+def assert_valid_name(name: str) -> str:
+    """Return the name. Raises: ValueError if no tool may be called so."""
+    if _NAME.fullmatch(name):
+        return name
     if len(name) > 64:
-        return f"Invalid name: {name}. Name must be less than 64 characters."
-    return f"Invalid name: {name}. Only letters, numbers, '_' and '-' are allowed."
+        raise ValueError(f"Invalid name: {name}. Name must be less than 64 characters.")
+    raise ValueError(f"Invalid name: {name}. Only letters, numbers, '_' and '-' are allowed.")
 
 
-def _wire_choice(choice: ToolChoice, tools: Sequence[Tool | ToolSchema]) -> Any:
+def _wire_choice(choice: ToolChoice, tools: Sequence[WireTool]) -> Any:
     if isinstance(choice, str):
         return choice
     name = choice.schema["name"]
-    if all(name != (each["name"] if isinstance(each, dict) else each.schema["name"]) for each in tools):
+    if all(name != each["function"]["name"] for each in tools):
         raise ValueError(f"tool_choice references '{name}' but it's not in the provided tools")
     return {"type": "function", "function": {"name": name}}
 

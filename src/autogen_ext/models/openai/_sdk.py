@@ -17,6 +17,7 @@ from coterie.models.openai_stream import StreamDecoder
 Hear = Callable[[str], None]
 
 _PATCHABLE = ("create", "parse")
+_KEY_HEADERS = ("authorization", "api-key")
 
 
 def is_patched() -> bool:
@@ -34,14 +35,21 @@ def client_for(endpoint: Endpoint) -> Any:
     """Return a client of the package for an endpoint."""
     import openai
 
-    key = endpoint.headers.get("authorization", endpoint.headers.get("api-key", "")).rpartition(" ")[2]
-    return openai.AsyncOpenAI(
-        api_key=key or "none",
-        base_url=endpoint.url.removesuffix("/chat/completions"),
-        default_headers=dict(endpoint.headers),
-        default_query=dict(endpoint.query),
-        max_retries=endpoint.max_retries,
-    )
+    how: dict[str, Any] = {
+        "base_url": endpoint.url.removesuffix("/chat/completions"),
+        "default_headers": {name: value for name, value in endpoint.headers.items() if name not in _KEY_HEADERS},
+        "max_retries": endpoint.max_retries,
+        "timeout": endpoint.timeout_s,
+        "http_client": endpoint.client,
+    }
+    key = next((endpoint.headers[name] for name in _KEY_HEADERS if name in endpoint.headers), "").rpartition(" ")[2]
+    if "api-version" not in endpoint.query:
+        return openai.AsyncOpenAI(api_key=key or "none", default_query=dict(endpoint.query), **how)
+    if endpoint.token is not None:
+        how["azure_ad_token_provider"] = endpoint.token
+    else:
+        how["azure_ad_token" if "authorization" in endpoint.headers else "api_key"] = key
+    return openai.AsyncAzureOpenAI(api_version=endpoint.query["api-version"], **how)
 
 
 async def ask(client: Any, body: bytes, fields: Mapping[str, Any], wanted: type[BaseModel] | None) -> Answer:

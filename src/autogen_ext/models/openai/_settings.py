@@ -13,7 +13,7 @@ from autogen_core.models import ModelCapabilities, ModelFamily, ModelInfo, valid
 from coterie.effects import Endpoint
 from coterie.models import endpoint_for
 
-from ._model_info import info_of, vendor_of
+from ._model_info import get_info, vendor_of
 from ._requests import CREATE_ARGUMENTS
 
 AZURE_OPENAI_USER_AGENT = "autogen-python/0.7.5"
@@ -46,7 +46,7 @@ def info_from(model: str, info: ModelInfo | None, capabilities: ModelCapabilitie
             structured_output=False,
             multiple_system_messages=False,
         )
-    return info_of(model)
+    return get_info(model)
 
 
 def openai_endpoint(settings: Mapping[str, Any]) -> Endpoint:

@@ -30,8 +30,9 @@ from autogen_ext.models.openai import (
     OpenAIChatCompletionClient,
     OpenAIClientConfigurationConfigModel,
 )
-from autogen_ext.models.openai._model_info import info_of, limit_of, resolved
+from autogen_ext.models.openai._model_info import get_info, get_token_limit, resolve_model
 from autogen_ext.models.openai._schemas import response_format_of
+from coterie.effects import Endpoint
 from coterie.errors import AuthenticationFailed
 from coterie.testing import ScriptedServer
 
@@ -46,12 +47,17 @@ INFO = ModelInfo(
 )
 
 
+def endpoint_of(client: OpenAIChatCompletionClient) -> Endpoint:
+    assert client._endpoint is not None
+    return client._endpoint
+
+
 def client(**more: Any) -> OpenAIChatCompletionClient:
     return OpenAIChatCompletionClient(**{"model": "gpt-4o", "api_key": "sk-secret-123", **more})
 
 
 def abilities(model: str) -> str:
-    info: Any = info_of(model)
+    info: Any = get_info(model)
     fields = ("vision", "function_calling", "json_output", "structured_output", "multiple_system_messages")
     return "".join(letter if info[field] else "-" for letter, field in zip("VFJSM", fields, strict=True))
 
@@ -82,7 +88,7 @@ def abilities(model: str) -> str:
     ],
 )
 def test_models_can_what_0_7_5_knows_of_them(model: str, expected: str, family: str, limit: int) -> None:
-    assert (abilities(model), info_of(model)["family"], limit_of(model)) == (expected, family, limit)
+    assert (abilities(model), get_info(model)["family"], get_token_limit(model)) == (expected, family, limit)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,7 @@ def test_a_model_of_no_known_family_needs_its_info() -> None:
 
 
 def test_an_alias_stands_for_a_dated_name() -> None:
-    assert resolved("gpt-4o-mini") == "gpt-4o-mini-2024-07-18"
+    assert resolve_model("gpt-4o-mini") == "gpt-4o-mini-2024-07-18"
 
 
 def test_what_is_left_of_an_unknown_models_window_is_a_number() -> None:
@@ -129,7 +135,7 @@ def test_models_of_other_vendors_are_asked_there(
     model: str, variable: str, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, "vendor-key-123")
-    endpoint = OpenAIChatCompletionClient(model=model)._client
+    endpoint = endpoint_of(OpenAIChatCompletionClient(model=model))
 
     assert endpoint.url == f"{url}chat/completions"
     assert endpoint.headers["authorization"] == "Bearer vendor-key-123"
@@ -174,14 +180,17 @@ def test_a_dumped_client_shows_no_key_and_is_loaded_with_that_of_the_environment
 
     assert "sk-secret-123" not in written
     assert isinstance(loaded, OpenAIChatCompletionClient)
-    assert loaded._client.headers["authorization"] == "Bearer sk-of-environment"
+    assert endpoint_of(loaded).headers["authorization"] == "Bearer sk-of-environment"
 
 
 def test_a_client_that_is_loaded_in_the_same_process_keeps_its_key() -> None:
     dumped = client().dump_component()
 
     assert "sk-secret-123" not in str(dumped)
-    assert OpenAIChatCompletionClient.load_component(dumped)._client.headers["authorization"] == "Bearer sk-secret-123"
+    assert (
+        endpoint_of(OpenAIChatCompletionClient.load_component(dumped)).headers["authorization"]
+        == "Bearer sk-secret-123"
+    )
 
 
 def test_all_arguments_survive_being_written_down() -> None:
@@ -202,7 +211,7 @@ def test_all_arguments_survive_being_written_down() -> None:
     second = OpenAIChatCompletionClient.load_component(first.dump_component())
 
     assert second._create_args == first._create_args
-    assert second._client == first._client
+    assert second._endpoint == first._endpoint
     assert second.model_info == INFO
     assert second.dump_component() == first.dump_component()
 
@@ -220,7 +229,7 @@ def test_azure_keeps_its_deployment_and_model_info_and_hides_its_token() -> None
     second = AzureOpenAIChatCompletionClient.load_component(dumped)
 
     assert "token-456" not in dumped.model_dump_json()
-    assert second._client == first._client
+    assert second._endpoint == first._endpoint
     assert second.model_info == INFO
 
 

@@ -28,7 +28,8 @@ class FileLogger(BaseLogger):
         folder.mkdir(parents=True, exist_ok=True)
         self.log_dir = str(folder)
         self.log_file = str(folder / (config.get("filename") or "runtime.log"))
-        self.logger = logging.Logger(f"{__name__}.{self.session_id}", logging.INFO)
+        name = f"{__name__}.{self.session_id}"
+        self.logger = logging.Logger(name, logging.INFO)  # noqa: LOG001 - ends with its session, and has no parent
 
     def start(self) -> str:
         self.logger.addHandler(logging.FileHandler(self.log_file, encoding="utf-8"))

@@ -107,11 +107,12 @@ def test_a_file_logger_may_bring_its_own_file(tmp_path: Path) -> None:
     class Mine(FileLogger):
         session_id = "mine"
         log_file = str(tmp_path / "own.log")
-        logger = logging.Logger("own", logging.INFO)
+        logger = logging.getLogger("own")
 
         def __init__(self) -> None:
             """All that the base makes is on the class."""
 
+    Mine.logger.setLevel(logging.INFO)
     assert runtime_logging.start(Mine()) == "mine"
     user("seen")
     runtime_logging.stop()

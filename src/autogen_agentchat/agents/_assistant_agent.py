@@ -79,38 +79,49 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
             raise ValueError(
                 f"Maximum number of tool iterations must be greater than or equal to 1, got {max_tool_iterations}"
             )
-        own_tools = _tools_of(tools or [], model_client)
+        # Programs read and set these under the names of 0.7.5, so each turn looks at them anew.
+        self._model_client = model_client
+        self._tools = _tools_of(tools or [], model_client)
         handed = _handoffs_of(handoffs or [], model_client)
-        handoff_tools = tuple(each.handoff_tool for each in handed)
-        _check_names([each.name for each in own_tools], handed)
-        if workbench is not None and own_tools:
+        self._handoffs = {each.name: each for each in handed}
+        self._handoff_tools = [each.handoff_tool for each in handed]
+        _check_names([each.name for each in self._tools], handed)
+        if workbench is not None and self._tools:
             raise ValueError("Tools cannot be used with a workbench.")
         if workbench is None:
-            workbenches: tuple[Workbench, ...] = (StaticStreamWorkbench(own_tools),) if own_tools else ()
-        else:
-            workbenches = (workbench,) if isinstance(workbench, Workbench) else tuple(workbench)
+            workbench = StaticStreamWorkbench(self._tools)
+        self._workbench = [workbench] if isinstance(workbench, Workbench) else list(workbench)
+        self._memory = _memory_of(memory)
         self._model_context = model_context or UnboundedChatCompletionContext()
-        self._system_message = system_message
+        self._system_messages = [SystemMessage(content=system_message)] if system_message is not None else []
+        self._model_client_stream = model_client_stream
+        self._reflect_on_tool_use = (
+            output_content_type is not None if reflect_on_tool_use is None else reflect_on_tool_use
+        )
+        self._max_tool_iterations = max_tool_iterations
+        self._output_content_type = output_content_type
         self._tool_call_summary_format = tool_call_summary_format
         self._tool_call_summary_formatter = tool_call_summary_formatter
         self._output_content_type_format = output_content_type_format
         self.metadata = metadata or {}
-        self._definition = Definition(
-            name=name,
-            model_client=model_client,
-            system_messages=(SystemMessage(content=system_message),) if system_message is not None else (),
-            workbenches=workbenches,
-            handoffs={each.name: each for each in handed},
-            handoff_tools=handoff_tools,
-            memory=_memory_of(memory),
-            streams=model_client_stream,
-            reflects=output_content_type is not None if reflect_on_tool_use is None else reflect_on_tool_use,
-            max_tool_iterations=max_tool_iterations,
-            summarize=tool_call_summary_formatter or self._summarize,
-            output_type=output_content_type,
-            output_format=output_content_type_format,
-        )
         self._one_at_a_time = OneAtATime(f"The agent {name!r}")
+
+    def _define(self) -> Definition:
+        return Definition(
+            name=self.name,
+            model_client=self._model_client,
+            system_messages=tuple(self._system_messages),
+            workbenches=tuple(self._workbench),
+            handoffs=self._handoffs,
+            handoff_tools=tuple(self._handoff_tools),
+            memory=tuple(self._memory or ()),
+            streams=self._model_client_stream,
+            reflects=self._reflect_on_tool_use,
+            max_tool_iterations=self._max_tool_iterations,
+            summarize=self._tool_call_summary_formatter or self._summarize,
+            output_type=self._output_content_type,
+            output_format=self._output_content_type_format,
+        )
 
     @property
     def model_context(self) -> ChatCompletionContext:
@@ -121,7 +132,7 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
         """The types of messages it answers with."""
         types: list[type[BaseChatMessage]] = [TextMessage, ToolCallSummaryMessage, HandoffMessage]
-        output = self._definition.output_type
+        output = self._output_content_type
         return types if output is None else [*types, StructuredMessage[output]]  # type: ignore[valid-type]
 
     async def on_messages(self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken) -> Response:
@@ -144,7 +155,7 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
             self.name,
             self._one_at_a_time,
             self._model_context,
-            lambda: Turn(self._definition, self._model_context, cancellation_token).answer(messages),
+            lambda: Turn(self._define(), self._model_context, cancellation_token).answer(messages),
         )
         async with aclosing(items):
             async for item in items:
@@ -168,22 +179,23 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
         await self._model_context.load_state(AssistantAgentState.model_validate(state).llm_context)
 
     def _to_config(self) -> AssistantAgentConfig:
-        it = self._definition
         factory = None
-        if it.output_type is not None:
-            factory = StructuredMessageFactory(input_model=it.output_type, format_string=it.output_format)
+        if self._output_content_type is not None:
+            factory = StructuredMessageFactory(
+                input_model=self._output_content_type, format_string=self._output_content_type_format
+            )
         return AssistantAgentConfig(
             name=self.name,
-            model_client=it.model_client.dump_component(),
-            workbench=[each.dump_component() for each in it.workbenches or (StaticStreamWorkbench([]),)],
-            handoffs=list(it.handoffs.values()) or None,
+            model_client=self._model_client.dump_component(),
+            workbench=[each.dump_component() for each in self._workbench],
+            handoffs=list(self._handoffs.values()) or None,
             model_context=self._model_context.dump_component(),
-            memory=[each.dump_component() for each in it.memory] or None,
+            memory=[each.dump_component() for each in self._memory or ()] or None,
             description=self.description,
-            system_message=self._system_message,
-            model_client_stream=it.streams,
-            reflect_on_tool_use=it.reflects,
-            max_tool_iterations=it.max_tool_iterations,
+            system_message=self._system_messages[0].content if self._system_messages else None,
+            model_client_stream=self._model_client_stream,
+            reflect_on_tool_use=self._reflect_on_tool_use,
+            max_tool_iterations=self._max_tool_iterations,
             tool_call_summary_format=self._tool_call_summary_format,
             structured_message_factory=factory.dump_component() if factory else None,
             metadata=self.metadata,
@@ -252,9 +264,9 @@ def _check_names(tools: list[str], handoffs: list[Handoff]) -> None:
         raise ValueError(f"Handoff names must be unique from tool names. Handoffs: {names}; tools: {tools}")
 
 
-def _memory_of(memory: Sequence[Memory] | None) -> tuple[Memory, ...]:
+def _memory_of(memory: Sequence[Memory] | None) -> list[Memory] | None:
     if memory is None:
-        return ()
+        return None
     if not isinstance(memory, Sequence) or isinstance(memory, str) or not all(isinstance(m, Memory) for m in memory):
         raise TypeError(f"Expected Memory, List[Memory], or None, got {type(memory)}")
-    return tuple(memory)
+    return list(memory)

@@ -146,7 +146,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         self._model_context = model_context or UnboundedChatCompletionContext()
         self._model_client_stream = model_client_stream
         self._max_retries_on_error = max_retries_on_error
-        self._system_message = system_message
+        self._system_messages = [] if system_message is None else [SystemMessage(content=system_message)]
         self._sources = sources
         self._supported_languages = supported_languages or self.DEFAULT_SUPPORTED_LANGUAGES
         self._approval_func = approval_func
@@ -250,8 +250,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         self, client: ChatCompletionClient, answer_id: str, cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | CreateResult, None]:
         """Yield what the model streams and thinks, and its answer last, which is then in the context."""
-        system = [] if self._system_message is None else [SystemMessage(content=self._system_message)]
-        messages = without_images(client, [*system, *await self._model_context.get_messages()])
+        messages = without_images(client, [*self._system_messages, *await self._model_context.get_messages()])
         result: CreateResult | None = None
         if self._model_client_stream:
             time = clock_of_pieces()
@@ -373,7 +372,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
             model_client=self._model_client.dump_component() if self._model_client else None,
             description=self.description,
             sources=None if self._sources is None else list(self._sources),
-            system_message=self._system_message,
+            system_message=self._system_messages[0].content if self._system_messages else None,
             model_client_stream=self._model_client_stream,
             model_context=self._model_context.dump_component(),
             supported_languages=self._supported_languages,

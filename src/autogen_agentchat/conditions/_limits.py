@@ -42,28 +42,28 @@ class TokenUsageTermination(Once, Component[TokenUsageTerminationConfig]):
         self._max_total_token = max_total_token
         self._max_prompt_token = max_prompt_token
         self._max_completion_token = max_completion_token
-        self._prompt = self._completion = 0
+        self._prompt_token_count = self._completion_token_count = 0
 
     async def _reason(self, messages: Messages) -> str | None:
         for each in messages:
             if each.models_usage is not None:
-                self._prompt += each.models_usage.prompt_tokens
-                self._completion += each.models_usage.completion_tokens
-        total = self._prompt + self._completion
+                self._prompt_token_count += each.models_usage.prompt_tokens
+                self._completion_token_count += each.models_usage.completion_tokens
+        total = self._prompt_token_count + self._completion_token_count
         if not (
             _reached(total, self._max_total_token)
-            or _reached(self._prompt, self._max_prompt_token)
-            or _reached(self._completion, self._max_completion_token)
+            or _reached(self._prompt_token_count, self._max_prompt_token)
+            or _reached(self._completion_token_count, self._max_completion_token)
         ):
             return None
         return (
             f"Token usage limit reached, total token count: {total}, "
-            f"prompt token count: {self._prompt}, completion token count: {self._completion}."
+            f"prompt token count: {self._prompt_token_count}, completion token count: {self._completion_token_count}."
         )
 
     async def reset(self) -> None:
         await super().reset()
-        self._prompt = self._completion = 0
+        self._prompt_token_count = self._completion_token_count = 0
 
     def _to_config(self) -> TokenUsageTerminationConfig:
         return TokenUsageTerminationConfig(

@@ -52,18 +52,18 @@ class TextMentionTermination(Once, Component[TextMentionTerminationConfig]):
     component_provider_override = "autogen_agentchat.conditions.TextMentionTermination"
 
     def __init__(self, text: str, sources: Sequence[str] | None = None) -> None:
-        self._text = text
+        self._termination_text = text
         self._sources = sources
 
     async def _reason(self, messages: Messages) -> str | None:
         for each in messages:
-            if (self._sources is None or each.source in self._sources) and self._text in each.to_text():
-                return f"Text '{self._text}' mentioned"
+            if (self._sources is None or each.source in self._sources) and self._termination_text in each.to_text():
+                return f"Text '{self._termination_text}' mentioned"
         return None
 
     def _to_config(self) -> TextMentionTerminationConfig:
         return TextMentionTerminationConfig(
-            text=self._text, sources=None if self._sources is None else list(self._sources)
+            text=self._termination_text, sources=None if self._sources is None else list(self._sources)
         )
 
     @classmethod
@@ -202,17 +202,17 @@ class MaxMessageTermination(Once, Component[MaxMessageTerminationConfig]):
     def __init__(self, max_messages: int, include_agent_event: bool = False) -> None:
         self._max_messages = max_messages
         self._include_agent_event = include_agent_event
-        self._count = 0
+        self._message_count = 0
 
     async def _reason(self, messages: Messages) -> str | None:
-        self._count += sum(self._include_agent_event or isinstance(each, BaseChatMessage) for each in messages)
-        if self._count < self._max_messages:
+        self._message_count += sum(self._include_agent_event or isinstance(each, BaseChatMessage) for each in messages)
+        if self._message_count < self._max_messages:
             return None
-        return f"Maximum number of messages {self._max_messages} reached, current message count: {self._count}"
+        return f"Maximum number of messages {self._max_messages} reached, current message count: {self._message_count}"
 
     async def reset(self) -> None:
         await super().reset()
-        self._count = 0
+        self._message_count = 0
 
     def _to_config(self) -> MaxMessageTerminationConfig:
         return MaxMessageTerminationConfig(

@@ -24,18 +24,18 @@ class ExternalTermination(Once, Component[ExternalTerminationConfig]):
     component_provider_override = "autogen_agentchat.conditions.ExternalTermination"
 
     def __init__(self) -> None:
-        self._requested = False
+        self._setted = False
 
     def set(self) -> None:
         """Ask to end the conversation."""
-        self._requested = True
+        self._setted = True
 
     async def _reason(self, messages: Messages) -> str | None:
-        return "External termination requested" if self._requested else None
+        return "External termination requested" if self._setted else None
 
     async def reset(self) -> None:
         await super().reset()
-        self._requested = False
+        self._setted = False
 
     def _to_config(self) -> ExternalTerminationConfig:
         return ExternalTerminationConfig()

@@ -128,7 +128,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         self._max_selector_attempts = max_selector_attempts
         self._selector_func = selector_func
         self._candidate_func = candidate_func
-        self._streams = model_client_streaming
+        self._model_client_streaming = model_client_streaming
         self._has_context_of_program = model_context is not None
         self._model_context = model_context or UnboundedChatCompletionContext()
         self._read = 0
@@ -219,7 +219,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         yield fallback
 
     async def _complete(self, asked: list[LLMMessage], token: CancellationToken) -> AsyncGenerator[Any, None]:
-        if not self._streams:
+        if not self._model_client_streaming:
             yield await self._model_client.create(messages=asked, cancellation_token=token)
             return
         whole, time = "", clock_of_pieces()
@@ -289,7 +289,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
             allow_repeated_speaker=self._allow_repeated_speaker,
             max_selector_attempts=self._max_selector_attempts,
             emit_team_events=self._emit_team_events,
-            model_client_streaming=self._streams,
+            model_client_streaming=self._model_client_streaming,
             model_context=self._model_context.dump_component() if self._has_context_of_program else None,
         )
 

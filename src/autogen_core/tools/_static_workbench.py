@@ -46,7 +46,7 @@ class StaticWorkbench(Workbench, Component[StaticWorkbenchConfig]):
     def __init__(
         self, tools: Sequence[BaseTool[Any, Any]], tool_overrides: dict[str, ToolOverride] | None = None
     ) -> None:
-        self._tools = list(tools)
+        self._tools = tools  # not a copy: an assistant that is given more tools later offers these too
         self._tool_overrides = tool_overrides or {}
         self._own_names = _own_names({tool.name for tool in self._tools}, self._tool_overrides)
 

@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import orjson
 
@@ -191,6 +191,8 @@ class ModelCall(Effect):
         return Reply(data["reply"], data["used"]) if "used" in data else data["reply"]
 
 
+Changes = Literal["world", "memory", "nothing"]
+
 REFUSED = "a person refused to run this tool."
 
 
@@ -199,8 +201,9 @@ class ToolCall(Effect):
     """Run a tool. `arguments` is the JSON text as the model wrote it; the outcome is `[succeeded, message]`.
 
     `in_doubt` says what to do when a crash left it unknown whether the tool ran: "repeat", "ask", or a function that
-    takes the idempotency key and returns the result if the tool did run, else None. `is_in_memory`: all that the tool
-    changes is in the program's memory, so that a repeated run has to run it again.
+    takes the idempotency key and returns the result if the tool did run, else None.
+    `changes` says what the tool may change: where that is only the program's memory, a repeated run runs it again, and
+    nobody is asked for leave unless it is the world.
     """
 
     kind: ClassVar[str] = "tool"
@@ -208,7 +211,7 @@ class ToolCall(Effect):
     name: str
     arguments: Any = ""
     in_doubt: str | Callable[[str], Any] = "repeat"
-    is_in_memory: bool = False
+    changes: Changes = "world"
 
     @property
     def subject(self) -> str:

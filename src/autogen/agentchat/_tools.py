@@ -63,13 +63,15 @@ def _effect(agent: Any, wanted: Message, place: Place, is_tool: bool = True) -> 
 
 def _tool_call(agent: Any, wanted: Message, key: str, running: Call) -> ToolCall:
     name = wanted.get("name", "")
+    function = agent._function_map.get(name)
     return ToolCall(
         key=key,
         agent=agent.name,
         call=running,
         name=name,
         arguments=wanted.get("arguments", ""),
-        in_doubt=getattr(agent._function_map.get(name), "coterie_in_doubt", "repeat"),
+        in_doubt=getattr(function, "coterie_in_doubt", "repeat"),
+        changes=getattr(function, "coterie_changes", "world"),
     )
 
 

@@ -25,6 +25,7 @@ from autogen_core.models import (
     SystemMessage,
 )
 from autogen_core.tools import BaseTool, StaticStreamWorkbench, TextResultContent, ToolResult, ToolSchema, Workbench
+from autogen_core.tools._behind_door import ToolRefused
 from coterie.asking import closing
 from coterie.stamp import clock_of_pieces, new_id
 
@@ -74,6 +75,7 @@ class _Executed:
 
     call: FunctionCall
     result: FunctionExecutionResult
+    is_refused: bool = False
 
 
 class Turn:
@@ -232,6 +234,8 @@ class Turn:
             yield _executed(call, result.to_text(), result.is_error)
         except asyncio.CancelledError:
             raise
+        except ToolRefused as refusal:
+            yield _executed(call, f"Error: {refusal}", True, is_refused=True)
         except Exception as error:  # noqa: BLE001 - tools, workbenches and what models write as arguments
             yield _executed(call, f"Error: {error}", True)
 
@@ -266,7 +270,7 @@ class Turn:
 
     def _hand_off(self, executed: Sequence[_Executed], thought: str | None) -> HandoffMessage | None:
         """The hand-over that the model asked for, with what else happened in its round for the one who takes over."""
-        asked = [each for each in executed if each.call.name in self._agent.handoffs]
+        asked = [each for each in executed if each.call.name in self._agent.handoffs and not each.is_refused]
         if not asked:
             return None
         first = self._agent.handoffs[asked[0].call.name]
@@ -336,5 +340,6 @@ class Turn:
         return Response(chat_message=message, inner_messages=self._inner)
 
 
-def _executed(call: FunctionCall, text: str, is_error: bool) -> _Executed:
-    return _Executed(call, FunctionExecutionResult(content=text, name=call.name, call_id=call.id, is_error=is_error))
+def _executed(call: FunctionCall, text: str, is_error: bool, *, is_refused: bool = False) -> _Executed:
+    result = FunctionExecutionResult(content=text, name=call.name, call_id=call.id, is_error=is_error)
+    return _Executed(call, result, is_refused)

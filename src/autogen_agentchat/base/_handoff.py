@@ -47,4 +47,11 @@ class Handoff(BaseModel):
         def _hand_over() -> str:
             return self.message
 
-        return FunctionTool(_hand_over, name=self.name, description=self.description, strict=True)
+        return _HandoffTool(_hand_over, name=self.name, description=self.description, strict=True)
+
+
+class _HandoffTool(FunctionTool):
+    """Says that the conversation is handed over."""
+
+    component_provider_override = "autogen_core.tools.FunctionTool"
+    _changes = "nothing"

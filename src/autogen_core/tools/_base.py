@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar, cast, get_origin
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from coterie.effects import Changes
+
 from .._cancellation_token import CancellationToken
 from .._component_config import ComponentBase
 from .._log_names import EVENT_LOGGER_NAME
@@ -40,8 +42,8 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
     _in_doubt: Any = "repeat"
     _is_made_of_effects = False
     """Whether all that it does are effects of their own, so that it runs again when a run is replayed."""
-    _is_in_memory = False
-    """Whether all that it changes is in the program's memory, so that it runs again, too."""
+    _changes: Changes = "world"
+    """What it may change: the program's memory only, if at all, or more."""
 
     def __init__(
         self, args_type: type[ArgsT], return_type: type[ReturnT], name: str, description: str, strict: bool = False
@@ -126,7 +128,7 @@ class BaseTool(ABC, Tool, ComponentBase[BaseModel], Generic[ArgsT, ReturnT]):
                 work,
                 as_text=self.return_value_as_string,
                 in_doubt=self._in_doubt,
-                is_in_memory=self._is_in_memory,
+                changes=self._changes,
             )
             self._log(args, value)
             return value
@@ -179,7 +181,7 @@ class BaseStreamTool(
                 work,
                 as_text=self.return_value_as_string,
                 in_doubt=self._in_doubt,
-                is_in_memory=self._is_in_memory,
+                changes=self._changes,
             )
 
         item: Any = _NOTHING

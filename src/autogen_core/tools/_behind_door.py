@@ -16,7 +16,7 @@ from pydantic.errors import PydanticSchemaGenerationError
 from pydantic_core import PydanticSerializationError
 
 from coterie.asking import Last, ask, ask_streaming
-from coterie.effects import REFUSED, Effect, ToolCall, decode, encode
+from coterie.effects import REFUSED, Changes, Effect, ToolCall, decode, encode
 
 from .._behind_door import later
 from .._cancellation_token import CancellationToken
@@ -117,7 +117,7 @@ async def ask_tool_streaming(
     *,
     as_text: Callable[[Any], str] = str,
     in_doubt: Any = "repeat",
-    is_in_memory: bool = False,
+    changes: Changes = "world",
 ) -> AsyncGenerator[Any, None]:
     """Run a tool that streams through the door; yield its events as they come, and its result last."""
 
@@ -146,7 +146,7 @@ async def ask_tool_streaming(
             returns=returns,
             as_text=as_text,
             in_doubt=in_doubt,
-            is_in_memory=is_in_memory,
+            changes=changes,
             call=later(run),
         )
 
@@ -170,7 +170,7 @@ async def ask_tool(
     *,
     as_text: Callable[[Any], str] = str,
     in_doubt: Any = "repeat",
-    is_in_memory: bool = False,
+    changes: Changes = "world",
 ) -> Any:
     """Run a tool through the door."""
 
@@ -183,7 +183,7 @@ async def ask_tool(
             returns=returns,
             as_text=as_text,
             in_doubt=in_doubt,
-            is_in_memory=is_in_memory,
+            changes=changes,
             call=later(work),
         )
 

@@ -60,7 +60,7 @@ class Approval:
     def _is_needed(self, effect: Effect) -> Flow[bool]:
         if callable(self._approve):
             return bool((yield from call(self._approve, effect)))
-        return isinstance(effect, _KINDS[self._approve])
+        return isinstance(effect, _KINDS[self._approve]) and getattr(effect, "changes", "world") == "world"
 
 
 def _ask(effect: ToolCall | CodeRun) -> Flow[str]:

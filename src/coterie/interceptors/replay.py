@@ -174,7 +174,7 @@ class Replay:
             self._check(effect, found, digest)
             if found and self._answers(effect, found):
                 yield from self._in_turn(effect)
-                if isinstance(effect, ToolCall) and effect.is_in_memory:
+                if isinstance(effect, ToolCall) and effect.changes == "memory":
                     return (yield from self._remember(effect, found))
                 return self._recorded(effect, found)
             again = found is not None and found.status == "done"

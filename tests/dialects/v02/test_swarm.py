@@ -536,3 +536,13 @@ def test_a_recorded_swarm_replays_with_its_context_variables(colour: str, tmp_pa
     assert second[0].chat_history == first[0].chat_history
     assert second[1] == first[1] == {"steps": ["counted"]}
     assert second[2].name == first[2].name == "two"
+
+
+@both_colours
+def test_handing_over_is_no_tool_that_a_person_is_asked_for(colour: str) -> None:
+    with ScriptedServer([tool_call("transfer_to_two", {}), "two speaks"]) as server:
+        one, two = member(server, "one"), member(server, "two")
+        register_hand_off(one, ON_CONDITION(two, "Always."))
+        with coterie.run(journal=None, approve="tools"):
+            result, _, last = swarm(colour, one, "go", [one, two])
+    assert (last.name, result.chat_history[-1]["content"]) == ("two", "two speaks")

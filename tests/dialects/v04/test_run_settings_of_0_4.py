@@ -12,8 +12,8 @@ from pydantic import BaseModel
 import coterie
 from autogen_agentchat.agents import AssistantAgent, BaseChatAgent, CodeExecutorAgent
 from autogen_agentchat.base import TaskResult
-from autogen_agentchat.messages import CodeExecutionEvent, TextMessage, ToolCallExecutionEvent
-from autogen_agentchat.teams import RoundRobinGroupChat
+from autogen_agentchat.messages import CodeExecutionEvent, HandoffMessage, TextMessage, ToolCallExecutionEvent
+from autogen_agentchat.teams import RoundRobinGroupChat, Swarm
 from autogen_agentchat.tools import AgentTool
 from autogen_core import CancellationToken
 from autogen_core.code_executor import CodeBlock, CodeExecutor, CodeResult
@@ -228,3 +228,23 @@ def test_a_resumed_team_asks_nobody_again_and_runs_no_tool_twice(
     with coterie.run(journal=tmp_path, approve="tools", resume=run.id):
         play(team(server, look, rounds=1, turns=2))
     assert (runs, typed, len(server.requests)) == (["sun"], [], 2)
+
+
+def handing_over(turns: int) -> TaskResult:
+    client = Scripted([call("transfer_to_desk")], "I cannot hand over.")
+    alice = AssistantAgent("alice", client, handoffs=["desk"], max_tool_iterations=2)
+    desk = AssistantAgent("desk", Scripted("How can I help?"))
+    return asyncio.run(Swarm([alice, desk], max_turns=turns).run(task="Hello."))
+
+
+def test_handing_over_is_no_tool_that_a_person_is_asked_for() -> None:
+    with coterie.run(journal=None, approve="tools"):
+        assert handing_over(2).messages[-1].to_text() == "How can I help?"
+
+
+def test_a_hand_over_that_a_person_refuses_does_not_happen(typed: list[str]) -> None:
+    typed[:] = ["n"]
+    with coterie.run(journal=None, approve=lambda effect: effect.name == "transfer_to_desk"):
+        result = handing_over(1)
+    assert not any(isinstance(each, HandoffMessage) for each in result.messages)
+    assert result.messages[3].to_text() == "I cannot hand over."

@@ -68,6 +68,7 @@ def _transfer(swarm: Any, caller: Any, hand_off: OnCondition, message: Message) 
             return Outcome([f"{target.name} is not available now.", None, None])
         return Outcome([f"Transferred to {target.name}.", target.name, None])
 
+    transfer.coterie_changes = "nothing"  # type: ignore[attr-defined]
     return transfer
 
 

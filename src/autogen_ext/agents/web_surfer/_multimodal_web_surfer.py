@@ -26,6 +26,7 @@ from autogen_core.models import (
     UserMessage,
 )
 from autogen_core.tools._behind_door import ToolRefused, ask_tool
+from coterie.effects import Changes
 
 from . import _prompts
 from ._browser import Browser, Settings
@@ -42,6 +43,7 @@ Item = BaseAgentEvent | BaseChatMessage | Response
 
 # A step that may have sent something away is not repeated unasked after a crash.
 _SENDING = ("click", "input_text")
+_READING = ("look", "answer_question", "summarize_page")
 _CHARACTERS_PER_TOKEN = 3
 _FEWEST_TOKENS = 500
 
@@ -376,7 +378,8 @@ class _Step:
             return done
 
         in_doubt = "ask" if name in _SENDING else "repeat"
-        return await self._promptly(ask_tool(name, arguments, returns, in_browser, in_doubt=in_doubt))
+        changes: Changes = "nothing" if name in _READING else "world"
+        return await self._promptly(ask_tool(name, arguments, returns, in_browser, in_doubt=in_doubt, changes=changes))
 
     async def _promptly(self, work: Awaitable[T]) -> T:
         """Wait for `work`, which the token ends at once."""

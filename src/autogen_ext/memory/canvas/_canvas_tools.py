@@ -49,7 +49,7 @@ class ApplyPatchResult(BaseModel):
 class UpdateFileTool(BaseTool[UpdateFileArgs, UpdateFileResult]):
     """Writes a file on the canvas."""
 
-    _is_in_memory = True
+    _changes = "memory"
 
     def __init__(self, canvas: TextCanvas) -> None:
         description = "Create/update a file on the canvas with the provided content."
@@ -65,7 +65,7 @@ class UpdateFileTool(BaseTool[UpdateFileArgs, UpdateFileResult]):
 class ApplyPatchTool(BaseTool[ApplyPatchArgs, ApplyPatchResult]):
     """Changes a file on the canvas."""
 
-    _is_in_memory = True
+    _changes = "memory"
 
     def __init__(self, canvas: TextCanvas) -> None:
         description = (

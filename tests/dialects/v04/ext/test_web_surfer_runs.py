@@ -107,6 +107,20 @@ def test_a_step_that_a_person_does_not_allow_is_not_taken(
     assert "/two" not in web.asked
 
 
+def test_a_person_is_asked_for_what_is_done_to_a_page_and_not_for_a_look_at_it(
+    web: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    agent = surfer(Picking(step("click", "Second page")), web.url + "/")
+
+    with coterie.run(journal=None, approve="tools"):
+        asyncio.run(surf(agent))
+
+    asked = capsys.readouterr().out
+    assert "the tool 'click'" in asked
+    assert "the tool 'look'" not in asked
+
+
 def test_looking_at_the_same_page_again_is_no_loop(web: Site) -> None:
     answers: list[Any] = []
     for number in range(4):

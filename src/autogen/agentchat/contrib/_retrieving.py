@@ -58,7 +58,7 @@ def _retrieved(agent: Any, asking: Call, problem: str, n_results: int, search_st
         containing=search_string,
     )
     agent._search_string = search_string
-    agent._results = [[(doc, distance) for doc, distance in rows]]
+    agent._results, agent._doc_idx = [[(doc, distance) for doc, distance in rows]], -1
     # The collection is there now, also where the outcome comes from a record: a run that goes on live must take it.
     agent._get_or_create, agent._overwrite = True, False
 
@@ -79,7 +79,7 @@ class _Overridden:
 
 def _search(agent: Any, problem: str, n_results: int, search_string: str) -> Any:
     """Ask the database; the first time, fill it."""
-    _fill(agent)
+    _prepare(agent)
     db = agent._vector_db
     literal = getattr(db, "type", "") in _HAVE_LITERAL_SEARCH and search_string
     found: QueryResults = db.retrieve_docs(
@@ -107,22 +107,28 @@ def _rows(results: Any) -> list[list[Any]]:
     ]
 
 
-def _fill(agent: Any) -> None:
-    """Make, or find, the collection once for each agent, and put the documents into it that are not there yet."""
-    if agent._collection:
-        return
-    if agent._docs_path:
-        _say("Trying to create collection.", "green")
+def _prepare(agent: Any) -> None:
+    """Fill the collection once for each agent; one without documents must be there."""
+    if not agent._docs_path and not _exists(agent._vector_db, agent._collection_name):
+        raise ValueError(
+            f"`docs_path` is not provided. The collection `{agent._collection_name}` doesn't exist either."
+        )
+    if not agent._collection:
+        if agent._docs_path:
+            _say("Trying to create collection.", "green")
+        agent._init_db()
+        agent._collection = True
+
+
+def fill(agent: Any) -> None:
+    """Make, or find, the collection, and put the documents into it that are not there yet."""
     db, name = agent._vector_db, agent._collection_name
-    exists = _exists(db, name)
     if not agent._docs_path:
-        if not exists:
-            raise ValueError(f"`docs_path` is not provided. The collection `{name}` doesn't exist either.")
-    elif not exists or agent._overwrite or not agent._get_or_create or agent._new_docs:
+        return
+    if not _exists(db, name) or agent._overwrite or not agent._get_or_create or agent._new_docs:
         docs = _documents(agent)  # before anything is overwritten
         db.create_collection(name, overwrite=agent._overwrite, get_or_create=agent._get_or_create)
         _insert(db, name, docs)
-    agent._collection = True
 
 
 def _exists(db: Any, name: str) -> bool:
@@ -138,7 +144,7 @@ def _documents(agent: Any) -> dict[str, Document]:
     files = get_files_from_dir(agent._docs_path, agent._custom_text_types, agent._recursive)
     chunks, sources = split_files_to_chunks(
         files,
-        agent._max_tokens,
+        agent._chunk_token_size,
         agent._chunk_mode,
         agent._must_break_at_empty_line,
         agent.custom_text_split_function,
@@ -163,7 +169,7 @@ def opening(agent: Any, context: dict[str, Any]) -> Flow[str]:
     agent._reset()
     agent.problem, agent.n_results = context.get("problem", ""), context.get("n_results", 20)
     yield from retrieve(agent, agent.problem, agent.n_results, context.get("search_string", ""))
-    return agent._generate_message(agent._get_context(agent._results))  # type: ignore[no-any-return]
+    return agent._generate_message(agent._get_context(agent._results), agent._task)  # type: ignore[no-any-return]
 
 
 def reply(agent: Any, messages: list[Message] | None = None, sender: Any = None, config: Any = None) -> Flow[Outcome]:
@@ -172,18 +178,18 @@ def reply(agent: Any, messages: list[Message] | None = None, sender: Any = None,
     message = messages[-1] if messages else {}
     text = content_str(message.get("content"))
     asks, is_unfinished = agent._check_update_context(text)
-    if not agent._update_context or not (asks or is_unfinished) or message.get("tool_calls"):
+    if not agent.update_context or not (asks or is_unfinished) or message.get("tool_calls"):
         return False, None
     _say("Updating context and resetting conversation.", "green")
     context = yield from _next(agent) if asks else _more(agent, text)
     agent.clear_history(sender)
     sender.clear_history(agent)
-    return True, agent._generate_message(context)
+    return True, agent._generate_message(context, agent._task)
 
 
 def typed_request(agent: Any) -> Flow[str]:
     """What is sent for a person who asks for other passages; the chat goes on."""
-    return agent._generate_message((yield from _next(agent)))  # type: ignore[no-any-return]
+    return agent._generate_message((yield from _next(agent)), agent._task)  # type: ignore[no-any-return]
 
 
 def _next(agent: Any) -> Flow[str]:
@@ -208,18 +214,21 @@ def _is_all(agent: Any, asked: int) -> bool:
 
 def _more(agent: Any, answer: str) -> Flow[str]:
     """The passages shown so far, with others that an unfinished answer leads to."""
-    shown = list(agent._doc_contents)
-    used = sum(agent.custom_token_count_function(each, agent._model) for each in shown)
+    shown = list(agent._current_docs_in_context)
     yield from retrieve(agent, answer, agent.n_results, agent._search_string)
-    agent._get_context(agent._results, used)
+    agent._tokens_in_use = sum(agent.custom_token_count_function(each, agent._model) for each in agent._doc_contents)
+    agent._get_context(agent._results)
+    agent._tokens_in_use = 0
+    agent._current_docs_in_context[:0] = shown
     return "\n".join(agent._doc_contents)
 
 
-def context_from(agent: Any, results: QueryResults, used_tokens: int = 0) -> str:
+def context_from(agent: Any, results: QueryResults) -> str:
     """The next passages of `results` that were not shown yet, as many as the context has room for."""
-    room = agent._context_max_tokens - used_tokens
+    room = agent._context_max_tokens - agent._tokens_in_use
     taken: list[str] = []
-    for doc, _ in results[0] if results else ():
+    agent._current_docs_in_context = []
+    for index, (doc, _) in enumerate(results[0] if results else ()):
         if doc["id"] in agent._doc_ids:
             continue
         tokens = agent.custom_token_count_function(doc["content"], agent._model)
@@ -233,7 +242,8 @@ def context_from(agent: Any, results: QueryResults, used_tokens: int = 0) -> str
         room -= tokens
         taken.append(doc["content"])
         agent._doc_ids.append(doc["id"])
-        agent._doc_sources.append(str((doc.get("metadata") or {}).get("source", "")))
+        agent._doc_idx = index
+        agent._current_docs_in_context.append(str((doc.get("metadata") or {}).get("source", "")))
     agent._doc_contents += taken
     return "".join(f"{each}\n" for each in taken)
 

@@ -102,7 +102,7 @@ class RetrieveUserProxyAgent(UserProxyAgent):
         self.customized_answer_prefix = str(config.get("customized_answer_prefix", "")).upper()
         if not self.customized_prompt:
             prompt_for(self._task)
-        self._update_context = bool(config.get("update_context", True))
+        self.update_context = bool(config.get("update_context", True))
         self._set_up_documents(config)
         self._set_up_sizes(config)
         self._embedding_model = config.get("embedding_model", "all-MiniLM-L6-v2")
@@ -136,7 +136,7 @@ class RetrieveUserProxyAgent(UserProxyAgent):
     def _set_up_documents(self, config: dict[str, Any]) -> None:
         self._docs_path = config.get("docs_path")
         self._collection_name = config.get("collection_name", "autogen-docs")
-        self._collection = False
+        self._collection = self._docs_path is None  # whether there is nothing to fill it with
         self._get_or_create = bool(config.get("get_or_create", False)) if self._docs_path is not None else True
         self._overwrite = bool(config.get("overwrite", False))
         # The parameter `client` without a vector_db is the older form, in which `extra_docs` says what `new_docs` does.
@@ -149,7 +149,8 @@ class RetrieveUserProxyAgent(UserProxyAgent):
     def _set_up_sizes(self, config: dict[str, Any]) -> None:
         self._model = config.get("model", "gpt-4")
         largest = self.get_max_tokens(self._model)
-        self._max_tokens = int(config.get("chunk_token_size", largest * 0.4))
+        self._max_tokens = largest
+        self._chunk_token_size = int(config.get("chunk_token_size", largest * 0.4))
         self._context_max_tokens = int(config.get("context_max_tokens", largest * 0.8))
         self._chunk_mode = config.get("chunk_mode", "multi_lines")
         self._must_break_at_empty_line = bool(config.get("must_break_at_empty_line", True))
@@ -190,7 +191,9 @@ class RetrieveUserProxyAgent(UserProxyAgent):
         self._results: QueryResults = []
         self._doc_ids: list[Any] = []
         self._doc_contents: list[str] = []
-        self._doc_sources: list[str] = []
+        self._doc_idx = -1  # of the last passage taken from `_results`
+        self._current_docs_in_context: list[str] = []
+        self._tokens_in_use = 0
 
     def _initiate(
         self,
@@ -233,8 +236,15 @@ class RetrieveUserProxyAgent(UserProxyAgent):
         """
         play(_retrieving.retrieve_here(self, problem, n_results, search_string))
 
-    def _get_context(self, results: QueryResults, used_tokens: int = 0) -> str:
-        return _retrieving.context_from(self, results, used_tokens)
+    # Steps of it that programs override one by one, and call.
+
+    def _init_db(self) -> None:
+        """Make, or find, the collection, and put the documents into it that are not there yet."""
+        _retrieving.fill(self)
+
+    def _get_context(self, results: QueryResults) -> str:
+        """The next passages of the results, as many as the context has room for; their sources are kept."""
+        return _retrieving.context_from(self, results)
 
     def _generate_message(self, doc_contents: str, task: str | None = None) -> str:
         if not doc_contents:
@@ -243,7 +253,7 @@ class RetrieveUserProxyAgent(UserProxyAgent):
             self.customized_prompt or prompt_for(task or self._task),
             question=self.problem,
             context=doc_contents,
-            sources=", ".join(dict.fromkeys(filter(None, self._doc_sources))),
+            sources=", ".join(dict.fromkeys(filter(None, self._current_docs_in_context))),
         )
 
     # what is answered
@@ -262,7 +272,7 @@ class RetrieveUserProxyAgent(UserProxyAgent):
         if message is None:
             return False
         has_code = any(language in PYTHON_VARIANTS for language, _ in extract_code(message) if language != UNKNOWN)
-        return not has_code and not (self._update_context and any(self._check_update_context(message)))
+        return not has_code and not (self.update_context and any(self._check_update_context(message)))
 
     def _generate_retrieve_user_reply(
         self, messages: list[dict[str, Any]] | None = None, sender: Any = None, config: Any = None
@@ -273,7 +283,7 @@ class RetrieveUserProxyAgent(UserProxyAgent):
     def _expand_typed_request(self, sender: Any, message: Any, recipient: Any, silent: bool | None) -> Any:
         """A person who types `UPDATE CONTEXT` gets other passages for the model."""
         text = message.get("content") if isinstance(message, dict) else message
-        if not self._update_context or not isinstance(text, str) or text.strip().upper() != UPDATE_CONTEXT:
+        if not self.update_context or not isinstance(text, str) or text.strip().upper() != UPDATE_CONTEXT:
             return message
         return play(_retrieving.typed_request(self))
 

@@ -286,7 +286,7 @@ def test_an_unknown_key_is_named() -> None:
 def test_the_room_for_passages_follows_from_the_name_of_the_model(model: str, tokens: int) -> None:
     agent = rag(model=model)
     assert RetrieveUserProxyAgent.get_max_tokens(model) == tokens
-    assert (agent._max_tokens, agent._context_max_tokens) == (int(tokens * 0.4), int(tokens * 0.8))
+    assert (agent._chunk_token_size, agent._context_max_tokens) == (int(tokens * 0.4), int(tokens * 0.8))
 
 
 class TestEnds:
@@ -424,6 +424,63 @@ class TestOverrides:
             ask(colour, rag(Own), server)
         assert "Cats" in sent(server)
         assert "401" not in sent(server)
+
+
+class InSteps(RetrieveUserProxyAgent):
+    """Fills, reads and tells in its own way, one step at a time, as published subclasses do."""
+
+    def _init_db(self) -> None:
+        self._vector_db.create_collection(self._collection_name)
+        files = [("cats.txt", "Cats sleep."), ("auth.md", "It returns 401."), ("more.md", "And no body.")]
+        self._vector_db.insert_docs(
+            [Document(id=name, content=text, metadata={"source": name}) for name, text in files], self._collection_name
+        )
+
+    def _get_context(self, results: Any) -> str:
+        self._current_docs_in_context = []
+        context = ""
+        for index, (doc, _) in enumerate(results[0]):
+            if index <= self._doc_idx or doc["id"] in self._doc_ids or context:
+                continue
+            self._doc_idx = index
+            self._doc_ids.append(doc["id"])
+            self._doc_contents.append(doc["content"])
+            self._current_docs_in_context.append(doc["metadata"]["source"])
+            context = str(doc["content"])
+        return context
+
+    def _generate_message(self, doc_contents: str, task: str | None = "default") -> str:
+        return f"{task}: {self.problem} {doc_contents} {self._current_docs_in_context}" if doc_contents else "TERMINATE"
+
+
+@both_colours
+def test_each_step_may_be_overridden(colour: str) -> None:
+    with ScriptedServer(["UPDATE CONTEXT", ANSWER]) as server:
+        ask(colour, rag(InSteps, task="qa"), server, "What returns 401?", n_results=3)
+
+    assert sent(server, 0) == "qa: What returns 401? It returns 401. ['auth.md']"
+    assert sent(server, 1).startswith("qa: What returns 401? ")
+    assert sent(server, 1).endswith(("Cats sleep. ['cats.txt']", "And no body. ['more.md']"))
+
+
+def test_whether_other_passages_are_brought_can_be_read_and_changed() -> None:
+    agent = rag()
+    assert agent.update_context is True
+
+    agent.update_context = False
+
+    with ScriptedServer(["UPDATE CONTEXT"]) as server:
+        ask("sync", agent, server)
+        assert len(server.requests) == 1
+
+
+def test_the_sources_are_those_of_the_passages_that_are_shown() -> None:
+    agent = rag(customized_prompt="{input_sources}")
+    with ScriptedServer(["UPDATE CONTEXT", ANSWER]) as server:
+        ask("sync", agent, server, n_results=1)
+
+    assert sent(server, 0) == "docs/auth.md"
+    assert "auth.md" not in sent(server, 1)
 
 
 class TestOldAgents:

@@ -56,22 +56,34 @@ def serve(homes: Mapping[str, str], public: Sequence[str] = ()) -> None:
     sys.meta_path.append(_Finder(homes, (*public, *_PUBLIC)))
 
 
+def homes_of(path: str) -> tuple[str, ...]:
+    """Return the modules that have the names of a former module, those looked at first in front; none of any other."""
+    finders = (each for each in sys.meta_path if isinstance(each, _Finder))
+    return next((each.homes_of(path) for each in finders if each.serves(path)), ())
+
+
 class _Finder(MetaPathFinder, Loader):
     def __init__(self, homes: Mapping[str, str], public: Sequence[str]) -> None:
         self._homes = homes
         self._public = public
 
+    def serves(self, path: str) -> bool:
+        return path in self._homes
+
+    def homes_of(self, path: str) -> tuple[str, ...]:
+        return (*self._homes[path].split(), *self._public)
+
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        if fullname not in self._homes:
+        if not self.serves(fullname):
             return None
         is_package = any(each.startswith(f"{fullname}.") for each in self._homes)
         return ModuleSpec(fullname, self, is_package=is_package)
 
     def exec_module(self, module: ModuleType) -> None:
-        homes = (*self._homes[module.__name__].split(), *self._public)
+        homes = self.homes_of(module.__name__)
 
         def find(name: str) -> Any:
-            if f"{module.__name__}.{name}" in self._homes:
+            if self.serves(f"{module.__name__}.{name}"):
                 return import_module(f"{module.__name__}.{name}")
             if not name.startswith("__"):
                 for home in homes:

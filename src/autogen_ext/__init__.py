@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from . import _absent, _ownership  # noqa: F401 (tell of parts that are not here, refuse a mixture of distributions)
+from . import (  # noqa: F401 (tell of parts that are not here, refuse a mixture of distributions)
+    _absent,
+    _former_paths,
+    _ownership,
+)
 
 __version__ = "0.7.5"

@@ -409,3 +409,24 @@ def test_a_difference_of_0_4_belongs_to_a_name_that_is_there_and_to_a_row_of_the
 def test_what_is_told_to_be_absent_is_absent(name: str) -> None:
     found = resolve(name)
     assert found is None or refusal(found) is not None or name.startswith("autogen.")
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("autogen_core._default_topic.DefaultTopicId", "autogen_core._defaults.DefaultTopicId"),
+        (
+            "autogen_agentchat.teams._group_chat._swarm_group_chat.Swarm",
+            "autogen_agentchat.teams._swarm_group_chat.Swarm",
+        ),
+        (
+            "autogen_ext.tools.mcp._stdio.StdioMcpToolAdapter",
+            "autogen_ext.tools.mcp._adapters.StdioMcpToolAdapter",
+        ),
+    ],
+)
+def test_a_name_in_a_private_module_of_0_7_5_is_found_where_it_is_now(name: str, where: str) -> None:
+    found = resolve(name)
+    assert found is not None
+    assert found.name == where
+    assert resolve(f"{name.rpartition('.')[0]}.Nothing") is None

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import autogen_agentchat  # noqa: F401 (tells of its former modules)
+import autogen_ext  # noqa: F401 (tells of its former modules)
+from autogen_core._former_paths import homes_of
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("autogen", "autogen_agentchat", "autogen_core", "autogen_ext")
 
@@ -17,12 +21,16 @@ _OF_EVERY_MODULE = {"__dict__", "__doc__", "__file__", "__name__", "__path__", "
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """A module: its names, with the node that binds each one, and what `import *` takes from it."""
+    """A module: its names, with the node that binds each one, and what `import *` takes from it.
+
+    One of 0.7.5 that is no file here has the names of its `homes`.
+    """
 
     name: str
     is_package: bool
     names: dict[str, ast.AST]
     exported: tuple[str, ...]
+    homes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,9 @@ def _member(found: Definition, part: str) -> Definition | None:
 def _name_in(module: Module, name: str) -> Definition | None:
     node = module.names.get(name)
     below = _module(f"{module.name}.{name}") if module.is_package else None
+    if node is None and below is None and module.homes:
+        found = (_name_in(home, name) for home in map(_module, module.homes) if home is not None)
+        return next((each for each in found if each is not None), None)
     if node is None and below is None:
         return Definition(f"{module.name}.{name}") if name in _OF_EVERY_MODULE else None
     if node is None:
@@ -150,7 +161,8 @@ def _module(name: str) -> Module | None:
     is_package = (stem / "__init__.py").is_file()
     file = stem / "__init__.py" if is_package else stem.with_name(f"{stem.name}.py")
     if not file.is_file():
-        return None
+        homes = homes_of(name)
+        return Module(name, True, {}, (), homes) if homes else None
     names: dict[str, ast.AST] = {}
     only_typed: dict[str, ast.AST] = {}
     _bind(ast.parse(file.read_bytes()).body, names, only_typed)

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 TEAMS = "autogen_agentchat.teams._group_chat"
+EXECUTORS = "autogen_ext.code_executors"
 FORMER = [
     ("autogen_core._agent_id", "AgentId", "autogen_core"),
     ("autogen_core._default_topic", "DefaultTopicId", "autogen_core"),
@@ -38,6 +39,12 @@ FORMER = [
     (f"{TEAMS}._round_robin_group_chat", "RoundRobinGroupChat", "autogen_agentchat.teams"),
     (f"{TEAMS}._selector_group_chat", "SelectorGroupChat", "autogen_agentchat.teams"),
     (f"{TEAMS}._swarm_group_chat", "Swarm", "autogen_agentchat.teams"),
+    (f"{EXECUTORS}.docker._docker_code_executor", "DockerCommandLineCodeExecutor", f"{EXECUTORS}.docker"),
+    (f"{EXECUTORS}.jupyter._jupyter_code_executor", "JupyterCodeExecutor", f"{EXECUTORS}.jupyter"),
+    ("autogen_ext.tools.mcp._base", "McpToolAdapter", "autogen_ext.tools.mcp._adapters"),
+    ("autogen_ext.tools.mcp._sse", "SseMcpToolAdapter", "autogen_ext.tools.mcp"),
+    ("autogen_ext.tools.mcp._stdio", "StdioMcpToolAdapter", "autogen_ext.tools.mcp"),
+    ("autogen_ext.models.openai._utils", "assert_valid_name", "autogen_ext.models.openai._openai_client"),
 ]
 
 

@@ -11,14 +11,18 @@ from typing import Any, Literal, Self, Unpack
 
 from pydantic import BaseModel
 
-from autogen_core import CancellationToken, Component, models
+from autogen_core import CancellationToken, Component
 from autogen_core.models import (
+    AssistantMessage,
     ChatCompletionClient,
     CreateResult,
     LLMMessage,
     ModelCapabilities,
+    ModelFamily,
     ModelInfo,
     RequestUsage,
+    SystemMessage,
+    UserMessage,
 )
 from autogen_core.tools import Tool, ToolSchema
 from coterie.asking import ask
@@ -43,21 +47,22 @@ from .config import (
     OpenAIClientConfigurationConfigModel,
 )
 
+# Programs import these from here, since 0.7.5 has them here too.
 __all__ = [
+    "AssistantMessage",
     "AzureOpenAIChatCompletionClient",
     "BaseOpenAIChatCompletionClient",
+    "CreateResult",
+    "ModelFamily",
+    "ModelInfo",
     "OpenAIChatCompletionClient",
+    "RequestUsage",
+    "SystemMessage",
+    "UserMessage",
     "assert_valid_name",
     "convert_tools",
     "create_kwargs",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Names of the core that programs import from here, since 0.7.5 had imported them here itself."""
-    if not name.startswith("_") and name in models.__all__:
-        return getattr(models, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _add_usage(one: RequestUsage, other: RequestUsage) -> RequestUsage:

@@ -483,7 +483,9 @@ def test_many_tasks_flush_at_once(journal: Journal) -> None:
     assert journal.spent("r1").calls == 200
 
 
-def test_what_has_ended_is_told_in_that_order_without_what_happened_within_something_else(journal: Journal) -> None:
+def test_what_had_ended_is_told_in_that_order_without_what_happened_within_something_else(
+    open_it: Open, journal: Journal
+) -> None:
     tool, slow, quick = f"{CHAT}/1/tool/0", f"{CHAT}/1/model/0", f"{CHAT}/1/model/1"
     intend(journal, tool)
     intend(journal, f"{CHAT}/1/tool/1")
@@ -492,5 +494,10 @@ def test_what_has_ended_is_told_in_that_order_without_what_happened_within_somet
     record(journal, tool, started=1.5, seconds=3.5, status="failed")
     record(journal, quick, started=4.0, seconds=0.5)
     record(journal, "runtime.1/0/deliver/0", started=4.0, seconds=0.0)
-    journal.flush("r1")
-    assert journal.ended("r1") == [quick, tool, slow]
+    journal.close()
+    assert open_it().ended("r1") == [quick, tool, slow]
+    resumed = open_it()
+    resumed.take("r1")
+    record(resumed, f"{CHAT}/2/model/0", started=3.0)
+    resumed.flush("r1")
+    assert resumed.ended("r1") == [quick, tool, slow]

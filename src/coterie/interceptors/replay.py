@@ -172,8 +172,10 @@ class Replay:
         if self.mode != "record":
             found = self._journal.find(self._run, effect.key)
             self._check(effect, found, digest)
-            if found and self._answers(effect, found):
-                yield from self._in_turn(effect)
+            answers = found is not None and self._answers(effect, found)
+            if found:
+                yield from self._in_turn(effect, waits=answers)
+            if found and answers:
                 if isinstance(effect, ToolCall) and effect.changes == "memory":
                     return (yield from self._remember(effect, found))
                 return self._recorded(effect, found)
@@ -253,13 +255,13 @@ class Replay:
             return False
         return found.status == "done" or self.mode == "replay" or not found.is_last
 
-    def _in_turn(self, effect: Effect) -> Flow[None]:
-        """In a replay, let those be answered before it that were; then this one."""
-        if self.mode == "replay":
-            if self._turns is None:
-                self._turns = Turns(self._journal.ended(self._run))
+    def _in_turn(self, effect: Effect, *, waits: bool) -> Flow[None]:
+        """Let those be answered before a recorded effect that were. One that is asked anew does not wait for them."""
+        if self._turns is None:
+            self._turns = Turns(self._journal.ended(self._run))
+        if waits:
             yield Call(_at_once, self._turns.wait, (effect.key,), {})
-            self._turns.answered(effect.key)
+        self._turns.answered(effect.key)
 
     def _remember(self, effect: ToolCall, found: Recorded) -> Flow[Any]:
         """Run a recorded tool again for what it changes in the program's memory."""

@@ -1,4 +1,4 @@
-"""In which order a replay answers what is asked at the same time: that in which it was answered when it was recorded."""
+"""In which order the record answers what is asked at the same time: that in which it was answered when it was recorded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 _PATIENCE_S = 5.0
-"""How long a replay waits, in all, for effects that are recorded as earlier and are not asked for."""
+"""How long is waited, in all, for effects that are recorded as earlier and are not asked for."""
 
 _STILL_S = 1.0
 """How long nothing happens until such an effect is given up."""

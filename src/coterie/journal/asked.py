@@ -54,11 +54,12 @@ def _asked_holder(connection: sqlite3.Connection, number: int, key: str, asked: 
     return None
 
 
-def outermost_ended(connection: sqlite3.Connection, number: int) -> list[str]:
-    """The keys of effects that have an outcome, in the order in which they ended; not of those within another."""
+def outermost_ended(connection: sqlite3.Connection, number: int, attempt: int) -> list[str]:
+    """The keys of effects that ended before `attempt`, in the order in which they did; not of those within another."""
     rows = connection.execute(
-        "SELECT key FROM effects WHERE run = ? AND status <> 'intent' AND kind <> 'deliver' ORDER BY started + seconds, seq",
-        (number,),
+        "SELECT key FROM effects WHERE run = ? AND attempt < ? AND status <> 'intent' AND kind <> 'deliver' "
+        "ORDER BY started + seconds, seq",
+        (number, attempt),
     )
     keys = [str(key) for (key,) in rows]
     holders = set(keys)

@@ -105,7 +105,7 @@ class Journal(Protocol):
         """The key of the first effect that earlier attempts recorded and `find` was not asked for, nor one that holds it."""
 
     def ended(self, run: str) -> list[str]:
-        """The keys of effects that have an outcome, in the order in which they ended; not of those within another."""
+        """The keys of effects that ended in earlier attempts, in the order in which they did; not of those within another."""
 
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
         """The key of an earlier attempt's effect that shows that the program took another way than this one."""

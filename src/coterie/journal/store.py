@@ -290,8 +290,8 @@ class SqliteJournal:
         return self._read(lambda connection: first_unasked(connection, number, attempt, asked))
 
     def ended(self, run: str) -> list[str]:
-        number = self._number(run)
-        return self._read(lambda connection: outermost_ended(connection, number))
+        number, attempt = self._number(run), self._attempt(run)
+        return self._read(lambda connection: outermost_ended(connection, number, attempt))
 
     def diverging(self, run: str, chat: str, turn: int, kind: str) -> str | None:
         number = self._number(run)

@@ -272,6 +272,8 @@ def test_what_parallel_agents_lead_to_happens_in_the_recorded_order(tmp_path: Pa
         with coterie.run(journal=tmp_path) as recorded:
             first = asyncio.run(together(server.base_url))
         assert first[0] == "cleo one"
+        with coterie.run(journal=tmp_path, resume=recorded.id):
+            assert asyncio.run(together(server.base_url)) == first
         with coterie.run(journal=tmp_path, replay=recorded.id):
             assert asyncio.run(together(server.base_url)) == first
 

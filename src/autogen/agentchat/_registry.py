@@ -19,6 +19,7 @@ from ..oai.client import OpenAIWrapper
 F = TypeVar("F", bound=Callable[..., Any])
 
 _LEGAL = re.compile(r"^[a-zA-Z0-9_-]+$")
+_SAY_NOTHING: tuple[dict[str, Any], ...] = ({}, {"config_list": []}, {"config_list": [{"model": ""}]})
 _NO_MODEL = "When using OpenAI or Azure OpenAI endpoints, specify a non-empty 'model' either in 'llm_config' or in each config of 'config_list'."
 
 
@@ -33,17 +34,14 @@ def own_copy(llm_config: dict[str, Any]) -> dict[str, Any]:
 
 
 def client_for(llm_config: dict[str, Any] | bool) -> OpenAIWrapper | None:
-    """The client that an `llm_config` describes. Raises: ValueError where it names no model."""
+    """The client that an `llm_config` describes. Raises: ValueError where it says nothing at all.
+
+    One that says something without naming a model is left to the endpoint, should the agent ever ask it.
+    """
     if not isinstance(llm_config, dict):
         return None
-    if "model" in llm_config and not llm_config["model"]:
+    if llm_config in _SAY_NOTHING:
         raise ValueError(_NO_MODEL)
-    entries = llm_config.get("config_list")
-    if not llm_config.get("model"):
-        if not entries:
-            raise ValueError(_NO_MODEL)
-        if not all(isinstance(each, dict) and (each.get("model") or "model_client_cls" in each) for each in entries):
-            raise ValueError(_NO_MODEL)
     return OpenAIWrapper(**llm_config)
 
 

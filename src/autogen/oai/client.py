@@ -7,7 +7,7 @@ import hashlib
 import inspect
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -180,6 +180,8 @@ class OpenAIWrapper:
     openai_kwargs = set(CLIENT_KEYS)
     total_usage_summary: dict[str, Any] | None = None
     actual_usage_summary: dict[str, Any] | None = None
+    _entries: Sequence[_Entry] = ()  # none where a program puts its own method in the place of `__init__`
+    _own: Sequence[frozenset[str]] = ()
 
     def __init__(self, *, config_list: list[dict[str, Any]] | None = None, **base_config: Any) -> None:
         base = self._base = modern(base_config)
@@ -201,6 +203,26 @@ class OpenAIWrapper:
     def _register_default_client(self, config: dict[str, Any], openai_config: dict[str, Any]) -> None:
         """Add the client of an entry; `openai_config` is what all entries say of theirs. Programs override this."""
         self._clients.append(self._client_for({**self._base, **openai_config, **config}, config))
+
+    # How a config falls apart. Programs that replace `create` use these.
+
+    def _separate_openai_config(self, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What is the client's, and the rest."""
+        return _parted(config, self.openai_kwargs)
+
+    def _separate_create_config(self, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What is sent, and what is the wrapper's."""
+        own, sent = _parted(config, self.extra_kwargs)
+        return sent, own
+
+    def _construct_create_params(
+        self, create_config: dict[str, Any], extra_kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        """What is sent, with the context put into its messages."""
+        context, allow_format = extra_kwargs.get("context"), extra_kwargs.get("allow_format_str_template")
+        if not context or "messages" not in create_config:
+            return create_config
+        return {**create_config, "messages": _rendered(create_config["messages"], context, bool(allow_format))}
 
     def _client_for(self, config: dict[str, Any], own: dict[str, Any]) -> Any:
         custom = config.get("model_client_cls")
@@ -536,6 +558,11 @@ def _place(name: str, messages: Any) -> Place:
     last = messages[-1] if isinstance(messages, list) and messages else messages
     content = last.get("content") if isinstance(last, dict) else last
     return open_chat(name, content, str(content)[:80], ())
+
+
+def _parted(config: dict[str, Any], keys: set[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    named = {key: value for key, value in config.items() if key in keys}
+    return named, {key: value for key, value in config.items() if key not in keys}
 
 
 def _rendered(messages: list[Message], context: dict[str, Any], allow_format: bool) -> list[Message]:

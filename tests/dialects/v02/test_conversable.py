@@ -63,10 +63,25 @@ def test_the_default_system_message_of_an_assistant_asks_for_the_termination_wor
     assert AssistantAgent("a").human_input_mode == "NEVER"
 
 
-@pytest.mark.parametrize("empty", [{}, {"config_list": []}, {"config_list": [{"model": ""}]}, {"model": ""}])
-def test_a_config_without_a_model_is_refused(empty: dict[str, Any]) -> None:
+@pytest.mark.parametrize("empty", [{}, {"config_list": []}, {"config_list": [{"model": ""}]}])
+def test_a_config_that_says_nothing_is_refused(empty: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^When using OpenAI or Azure OpenAI endpoints, specify a non-empty 'model'"):
         ConversableAgent("a", llm_config=empty)
+
+
+@pytest.mark.parametrize(
+    "unnamed", [{"model": ""}, {"config_list": [], "timeout": 9}, {"config_list": [{"api_key": "k"}]}]
+)
+def test_an_agent_that_never_asks_needs_no_model(unnamed: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    assert ConversableAgent("a", llm_config=unnamed).llm_config == unnamed
+
+
+def test_an_endpoint_may_know_its_model_by_itself() -> None:
+    with ScriptedServer(["said"]) as server:
+        agent = AssistantAgent("a", llm_config={"config_list": [{"base_url": server.base_url, "api_key": "k"}]})
+        assert agent.generate_reply(messages=[{"role": "user", "content": "q"}]) == "said"
+    assert "model" not in server.requests[0]
 
 
 def test_a_config_that_is_no_dict_is_refused() -> None:

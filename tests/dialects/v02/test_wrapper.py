@@ -440,3 +440,21 @@ def test_the_single_client_answers_too() -> None:
     assert client.message_retrieval(response) == ["said"]
     assert client.get_usage(response)["total_tokens"] == 1500
     assert client.cost(response) == response.cost
+
+
+def test_a_program_may_put_its_own_methods_in_the_place_of_all_that_a_wrapper_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+
+    def create(self: Any, **config: Any) -> Any:
+        asked.append([each["content"] for each in config["messages"]])
+        return "elsewhere"
+
+    monkeypatch.setattr(OpenAIWrapper, "__init__", lambda self, **config: None)
+    monkeypatch.setattr(OpenAIWrapper, "create", create)
+    monkeypatch.setattr(OpenAIWrapper, "extract_text_or_completion_object", lambda self, response: [response])
+    agent = AssistantAgent("a", system_message="S", llm_config={"model": "m"})
+    agent.register_for_llm(name="f", description="D")(lambda: 1)
+    assert agent.generate_reply(messages=ASK) == "elsewhere"
+    assert asked == [["S", "q"]]

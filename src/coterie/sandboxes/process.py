@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ OUTPUT_LIMIT_BYTES = 10 * 1024 * 1024
 _READ_BYTES = 64 * 1024
 _STOP_POLL_S = 0.05
 _DRAIN_S = 1.0
+_KILLING_ROUNDS = 10
+_MARK = "COTERIE_COMMAND"
 
 if sys.platform == "win32":
     _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
@@ -62,16 +65,18 @@ def run_command(
     """Run `argv` until it has exited and closed its output, at most `timeout_s` seconds.
 
     Background processes that let go of its output outlive it, as in a shell; while they hold it, the command goes on.
-    After the time, or when `stop` (else `current_stop`) is set, its whole process group is killed. Standard input is empty.
+    After the time, or when `stop` (else `current_stop`) is set, it is killed with its whole process group and, on Linux, with
+    what has left the group: all that it starts inherits the variable COTERIE_COMMAND. Standard input is empty.
     Each of stdout and stderr keeps the first and the last half of `output_limit_bytes`.
 
     Raises:
         OSError: the command cannot be started.
     """
+    mark = os.urandom(16).hex()
     process = subprocess.Popen(
         list(argv),
         cwd=cwd,
-        env=dict(env),
+        env={**env, _MARK: mark},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -84,11 +89,11 @@ def run_command(
         ended = watch.wait(timeout_s, stop if stop is not None else current_stop.get())
     except BaseException:
         # Ctrl-C reaches us, not the child in its own session.
-        kill_group(process)
+        _kill_all(process, mark)
         raise
     if ended is None:
         return watch.result()
-    kill_group(process)
+    _kill_all(process, mark)
     watch.drain()
     return watch.result(timed_out=ended == "timeout", stopped=ended == "stop")
 
@@ -103,6 +108,27 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     except (ProcessLookupError, PermissionError):
         # macOS answers EPERM for a group that holds only zombies.
         return
+
+
+def _kill_all(process: subprocess.Popen[bytes], mark: str) -> None:
+    """Kill a process, its group, and whatever it started that has left the group, as a daemon does."""
+    kill_group(process)
+    for _ in range(_KILLING_ROUNDS):  # what is killed may have started more in the meantime
+        left = [each for each in _marked(mark) if each != process.pid]
+        if not left:
+            return
+        for each in left:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(each, signal.SIGKILL)
+
+
+def _marked(mark: str) -> Iterator[int]:
+    """The living processes that began with `mark` in their environment; none where the system does not tell."""
+    wanted = f"{_MARK}={mark}".encode()
+    for each in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # it has ended, or is another user's
+            if wanted in each.read_bytes():
+                yield int(each.parent.name)
 
 
 class BoundedOutput:

@@ -66,16 +66,36 @@ def test_timeout_kills_a_grandchild_that_holds_the_pipe(tmp_path: Path) -> None:
     assert ends(int(result.stdout))
 
 
-def test_a_grandchild_that_left_the_group_does_not_keep_us_waiting(tmp_path: Path) -> None:
+def test_a_grandchild_that_cannot_be_found_does_not_keep_us_waiting(tmp_path: Path) -> None:
     code = (
         "import subprocess, sys\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(8)'], start_new_session=True)\n"
+        "command = [sys.executable, '-c', 'import time; time.sleep(8)']\n"
+        "child = subprocess.Popen(command, start_new_session=True, env={})\n"
         "print(child.pid)"
     )
     started = time.monotonic()
     result = python(code, tmp_path, timeout_s=0.7)
     assert time.monotonic() - started < 5
     os.kill(int(result.stdout), 9)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process began with")
+def test_a_process_that_left_the_group_and_its_parents_is_killed_too(tmp_path: Path) -> None:
+    code = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        print(os.getpid())\n"
+        "        os.execvp('sleep', ['sleep', '60'])\n"
+        "    os._exit(0)\n"
+        "os.wait()\n"
+        "time.sleep(60)"
+    )
+    started = time.monotonic()
+    result = python(code, tmp_path, timeout_s=0.7)
+    assert time.monotonic() - started < 1.6
+    assert ends(int(result.stdout))
 
 
 def test_a_set_stop_ends_the_command_within_a_second(tmp_path: Path) -> None:

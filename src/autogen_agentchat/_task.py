@@ -83,7 +83,20 @@ async def work_on(
             messages = came or list(first)
             partial = TaskResult.model_construct(messages=messages, stop_reason="Cancelled.", usage=usage)
             error.partial = partial  # type: ignore[attr-defined]  # an attribute of this one exception
+        if not is_cancelled(token):
+            failure = RuntimeError(
+                f"{name} waited for something that was cancelled, though nobody has cancelled {name}: neither its "
+                "cancellation token nor its task. The traceback says who waited."
+            )
+            failure.partial = error.partial  # type: ignore[attr-defined]  # as on the exception that it stands for
+            raise failure from error
         raise
+
+
+def is_cancelled(token: CancellationToken) -> bool:
+    """Whether a CancelledError ends the work of `token`; if not, it is only that of something the work waited for."""
+    task = asyncio.current_task()
+    return token.is_cancelled() or task is None or task.cancelling() > 0
 
 
 async def _promptly(token: CancellationToken, steps: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
@@ -101,8 +114,11 @@ async def _promptly(token: CancellationToken, steps: AsyncGenerator[T, None]) ->
             if cancelled.cancelled():
                 raise asyncio.CancelledError("the task was cancelled by its token")
             working = asyncio.current_task()
+            before = working.cancelling() if working is not None else 0
             try:
                 item = await anext(steps)
+                if working is not None and working.cancelling() > before:
+                    raise asyncio.CancelledError("the task was cancelled; a step of it has caught that and went on")
             except StopAsyncIteration:
                 return
             except asyncio.CancelledError:

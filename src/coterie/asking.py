@@ -108,6 +108,28 @@ class closing(Generic[I]):
             await close()
 
 
+class Breath:
+    """Lets the others on the loop go on while work that waits for nothing is under way.
+
+    Without it a program whose models and agents answer at once could be neither cancelled nor served beside others.
+    """
+
+    __slots__ = ("_due", "_now")
+
+    def __init__(self) -> None:
+        self._now = asyncio.get_running_loop().time
+        self._due = self._now() + _LONGEST_BREATH_S
+
+    async def take(self) -> None:
+        """Let the others go on, if they have waited for some time."""
+        if self._now() > self._due:
+            await asyncio.sleep(0)
+            self._due = self._now() + _LONGEST_BREATH_S
+
+
+_LONGEST_BREATH_S = 0.01
+
+
 class Last:
     """The result of what told of its progress."""
 
@@ -133,7 +155,7 @@ async def stream(
     and the variable COTERIE_RUNS names a folder, it is a run of its own, recorded there.
     """
     async with _entered(open_place, chat) as (run, place):
-        steps = source()
+        steps, breath = source(), Breath()
         try:
             while True:
                 with standing(run, place):
@@ -142,6 +164,7 @@ async def stream(
                     except StopAsyncIteration:
                         return
                 yield item
+                await breath.take()
         finally:
             with standing(run, place):
                 await steps.aclose()

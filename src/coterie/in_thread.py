@@ -42,12 +42,13 @@ async def in_thread(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
 
 
 def without_stop_iteration(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
-    """Call a function. A future cannot hold a StopIteration, and would wait for ever.
+    """Call a function. A future cannot hold a StopIteration, and would wait for ever; a GeneratorExit would close whatever
+    stream waits for it.
 
     Raises:
-        RuntimeError: the function let a StopIteration out, as Python has it of coroutines.
+        RuntimeError: the function let one of them out, as Python has it of coroutines.
     """
     try:
         return function(*args, **kwargs)
-    except StopIteration as error:
-        raise RuntimeError(f"{getattr(function, '__name__', function)} raised StopIteration") from error
+    except (StopIteration, GeneratorExit) as error:
+        raise RuntimeError(f"{getattr(function, '__name__', function)} raised {type(error).__name__}") from error

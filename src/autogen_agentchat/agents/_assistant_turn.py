@@ -30,6 +30,7 @@ from coterie.asking import closing
 from coterie.stamp import clock_of_pieces, new_id
 
 from .._merge import merged
+from .._task import is_cancelled
 from ..base import Handoff, Response
 from ..messages import (
     BaseAgentEvent,
@@ -232,8 +233,10 @@ class Turn:
                         yield item
             assert result is not None
             yield _executed(call, result.to_text(), result.is_error)
-        except asyncio.CancelledError:
-            raise
+        except asyncio.CancelledError as error:
+            if is_cancelled(self._token):
+                raise
+            yield _executed(call, f"Error: the tool was cancelled. {error}".rstrip(), True)
         except ToolRefused as refusal:
             yield _executed(call, f"Error: {refusal}", True, is_refused=True)
         except Exception as error:  # noqa: BLE001 - tools, workbenches and what models write as arguments

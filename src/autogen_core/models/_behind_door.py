@@ -6,7 +6,7 @@ import functools
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any
 
-from coterie.asking import Last, ask, ask_streaming, closing
+from coterie.asking import Breath, Last, ask, ask_streaming, closing
 from coterie.effects import Effect, ModelCall, encode
 from coterie.messages import Answer, Choice
 from coterie.runs import current_run
@@ -42,11 +42,12 @@ def client_create_stream(create_stream: Callable[..., Any]) -> Callable[..., Any
     async def asked(self: Any, messages: Sequence[Any], *rest: Any, **how: Any) -> AsyncGenerator[Any, None]:
         def make(key: str, agent: str, tell: Callable[[Any], None]) -> Effect:
             async def work(tell: Callable[[Any], None]) -> Answer:
-                name, whole = type(self).__name__, None
+                name, whole, breath = type(self).__name__, None, Breath()
                 async with closing(create_stream(self, messages, *rest, **how)) as steps:
                     async for said in steps:
                         if isinstance(said, str):
                             tell(said)
+                            await breath.take()
                         elif isinstance(said, CreateResult):
                             whole = said
                         else:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError
 from pydantic_core import PydanticSerializationError
 
-from coterie.asking import Last, ask, ask_streaming
+from coterie.asking import Breath, Last, ask, ask_streaming
 from coterie.effects import REFUSED, Changes, Effect, ToolCall, decode, encode
 
 from .._behind_door import later
@@ -123,13 +123,14 @@ async def ask_tool_streaming(
 
     def make(key: str, agent: str, tell: Callable[[Any], None]) -> Effect:
         async def run() -> _Told:
-            items: list[Any] = []
+            items, breath = list[Any](), Breath()
             try:
                 async with aclosing(work()) as coming:
                     async for item in coming:
                         if items:
                             tell(items[-1])
                         items.append(item)
+                        await breath.take()
             except Exception:
                 if items:  # it was no result
                     tell(items[-1])

@@ -81,7 +81,13 @@ class FunctionTool(BaseTool[BaseModel, BaseModel], Component[FunctionToolConfig]
         if self._has_cancellation_support:
             values[CANCELLATION_TOKEN] = cancellation_token
         if self._is_async:
-            return await cancellation_token.link_future(asyncio.ensure_future(self._func(**values)))
+            working = cancellation_token.link_future(asyncio.ensure_future(self._func(**values)))
+            try:
+                return await working
+            except GeneratorExit as error:
+                if working.done():  # its own, which would close the streams that wait for it
+                    raise RuntimeError(f"{self.name} raised GeneratorExit") from error
+                raise
         call = partial(contextvars.copy_context().run, partial(without_stop_iteration, self._func, **values))
         result = await cancellation_token.link_future(asyncio.get_running_loop().run_in_executor(None, call))
         # A sync function may return what an async one gave it.

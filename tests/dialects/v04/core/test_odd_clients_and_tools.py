@@ -11,11 +11,12 @@ import pytest
 
 import coterie
 from autogen_agentchat.agents import AssistantAgent
+from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import CancellationToken
 from autogen_core.models import CreateResult, UserMessage
 from autogen_core.tools import FunctionTool
 from coterie.in_thread import in_thread
-from tests.dialects.v04.agentchat.chatting import Scripted, result
+from tests.dialects.v04.agentchat.chatting import Scripted, call, result
 
 
 class Odd(Scripted):
@@ -95,3 +96,20 @@ def test_a_history_is_written_down_only_for_who_reads_it(tmp_path: Path) -> None
         with coterie.run(**settings):
             asyncio.run(client.create(asked))
         assert Counted.written > before
+
+
+def test_a_tool_that_lets_a_generator_exit_out_fails_and_leaves_the_team_usable() -> None:
+    def sync_exit() -> str:
+        raise GeneratorExit
+
+    async def async_exit() -> str:
+        raise GeneratorExit
+
+    client = Scripted([call("sync_exit"), call("async_exit", id="2")], "I see", "here again")
+    agent = AssistantAgent("a", client, tools=[sync_exit, async_exit], max_tool_iterations=2)
+    team = RoundRobinGroupChat([agent], max_turns=1)
+    *_, executed, answer = asyncio.run(team.run(task="go")).messages
+    assert "sync_exit raised GeneratorExit" in executed.to_text()
+    assert "async_exit raised GeneratorExit" in executed.to_text()
+    assert answer.to_text() == "I see"
+    assert asyncio.run(team.run(task="again")).messages[-1].to_text() == "here again"

@@ -53,3 +53,18 @@ def test_the_difference_is_shown_with_what_comes_before_it() -> None:
     found = compare(["same\nrecorded"], ["same\nprinted"]).finish(whole=True)
     assert str(found).splitlines()[0] == "the transcript differs at byte 5, line 2"
     assert "same\\n" in str(found)
+
+
+@given(st.permutations(["one\n", "two\n", "two and a half\n", "three\n"]), st.integers(1, 9))
+def test_lines_in_another_order_are_told_from_other_lines(printed: list[str], size: int) -> None:
+    recorded, text = ["on", "e\ntwo\ntwo and", " a half\nthree\n"], "".join(printed)
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    found = compare(recorded, pieces).finish(whole=True)
+    assert (found is None) == (text == "".join(recorded))
+    assert found is None or found.is_order
+    assert found is None or "in another order" in str(found)
+    for other in (text.replace("three", "4"), text + "one\n", text[: text.index("three")]):
+        differing = compare(recorded, [other]).finish(whole=True)
+        assert differing is not None
+        assert not differing.is_order
+        assert "in another order" not in str(differing)

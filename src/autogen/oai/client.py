@@ -25,7 +25,7 @@ from coterie.usage import Usage
 from .. import runtime_logging
 from ..io.base import IOStream
 from . import _usage
-from ._completions import ChatCompletion, completion, message_object, said, usage_object
+from ._completions import completion, message_object, said, usage_object
 from ._configs import CLIENT_KEYS, REQUEST_KEYS, WRAPPER_KEYS, check, check_entry, modern, request_params
 
 logger = logging.getLogger(__name__)
@@ -63,15 +63,23 @@ _BESIDE_THE_BODY = (*_HEADERS_AND_QUERY, "timeout")
 
 
 class OpenAIClient:
-    """Speaks to one endpoint of the Chat Completions kind."""
+    """Speaks to one endpoint of the Chat Completions kind, or through a client of the package `openai`."""
 
     RESPONSE_USAGE_KEYS = ModelClient.RESPONSE_USAGE_KEYS
+    _oai_client: Any = None
+    """A client of the package `openai`, where the program gives one or sets it itself; it is asked then."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
+    def __init__(self, client: Any) -> None:
+        if isinstance(client, Endpoint):
+            self.endpoint = client
+        else:
+            self._oai_client = client
 
-    def create(self, params: dict[str, Any]) -> ChatCompletion:
+    def create(self, params: dict[str, Any]) -> Any:
         """Ask with `params` and return the completion. Raises: ModelError."""
+        if self._oai_client is not None:
+            asked = {key: value for key, value in params.items() if key != "model_client_cls"}
+            return self._oai_client.chat.completions.create(**asked)
         answer: Answer = play(self._ask(params))
         response = completion(answer)
         response.message_retrieval_function = self.message_retrieval
@@ -346,7 +354,7 @@ class OpenAIWrapper:
 
     def _effect(self, client: Any, entry: _Entry, params: dict[str, Any], config: dict[str, Any]) -> Flow[Asked]:
         agent = getattr(config.get("agent"), "name", "")
-        ours = type(client).create is _OUR_CREATE and "create" not in vars(client)
+        ours = _asks_itself(client)
         if ours:
             body, endpoint = client.prepare(params)
             call, custom = None, None
@@ -495,6 +503,12 @@ class Asked:
         }
 
 
+def _asks_itself(client: Any) -> bool:
+    """Whether a client is ours, with nothing of the program's own in the place of its request."""
+    is_ours = type(client).create is _OUR_CREATE and "create" not in vars(client)
+    return is_ours and client._oai_client is None
+
+
 class _Custom:
     """Calls a client of the program's own and reads its response as an answer."""
 
@@ -516,12 +530,13 @@ class _Custom:
 
     def _read(self, response: Any) -> Answer:
         self.response = response
+        cost = response.cost = float(self.client.cost(response) or 0.0)  # `get_usage` may read it there
+        usage = self.client.get_usage(response) or {}
+        known = all(key in usage for key in ModelClient.RESPONSE_USAGE_KEYS)
         retrieved = [
             each if isinstance(each, (str, type(None))) else plain(each)
             for each in self.client.message_retrieval(response)
         ]
-        usage = self.client.get_usage(response) or {}
-        known = all(key in usage for key in ModelClient.RESPONSE_USAGE_KEYS)
         model = usage["model"] if known else getattr(response, "model", self.params.get("model", ""))
         return Answer(
             id=str(getattr(response, "id", "")),
@@ -529,7 +544,7 @@ class _Custom:
             created=0,
             choices=[Choice({"role": "assistant", "content": e} if isinstance(e, str) else e or {}) for e in retrieved],
             usage=Usage(usage["prompt_tokens"], usage["completion_tokens"]) if known else None,
-            cost_usd=float(self.client.cost(response) or 0.0),
+            cost_usd=cost,
             retrieved=retrieved,
         )
 

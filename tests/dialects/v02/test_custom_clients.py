@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import coterie
-from autogen import AssistantAgent, ModelClient, OpenAIWrapper
+from autogen import AssistantAgent, ConversableAgent, ModelClient, OpenAIWrapper
 from autogen.cache.in_memory_cache import InMemoryCache
-from autogen.oai.client import PlaceHolderClient
+from autogen.oai.client import OpenAIClient, PlaceHolderClient
 from coterie.testing import ScriptedServer
 
 from .chatting import assistant, both_colours, chat, do, texts, user
@@ -326,3 +326,65 @@ def test_what_the_base_says_of_clients_is_told_apart() -> None:
 
     assert seen == [({"model": "m"}, {"api_key": "k"})]
     assert {"api_key", "base_url", "api_version"} <= OpenAIWrapper.openai_kwargs
+
+
+def test_what_a_response_cost_is_known_where_its_usage_is_told() -> None:
+    called: list[str] = []
+
+    class Priced:
+        RESPONSE_USAGE_KEYS = ModelClient.RESPONSE_USAGE_KEYS
+
+        def __init__(self, config: dict[str, Any]) -> None: ...
+
+        def create(self, params: dict[str, Any]) -> Any:
+            called.append("create")
+            message = SimpleNamespace(content="said", function_call=None, tool_calls=None)
+            return SimpleNamespace(choices=[SimpleNamespace(message=message)], model="m")
+
+        def cost(self, response: Any) -> float:
+            called.append("cost")
+            return 0.5
+
+        @staticmethod
+        def get_usage(response: Any) -> dict[str, Any]:
+            called.append("usage")
+            tokens = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
+            return {**tokens, "cost": response.cost, "model": response.model}
+
+        def message_retrieval(self, response: Any) -> list[Any]:
+            called.append("message")
+            return [each.message.content for each in response.choices]
+
+    agent = ConversableAgent("a", llm_config={"model": "m", "model_client_cls": "Priced", "cache_seed": None})
+    agent.register_model_client(Priced)
+    assert agent.generate_reply(messages=ASK) == "said"
+    assert called[:4] == ["create", "cost", "usage", "message"]
+    usage = agent.get_total_usage()
+    assert usage is not None and usage["total_cost"] == 0.5
+
+
+def test_a_client_of_the_openai_package_is_asked_where_the_program_gives_one() -> None:
+    called: list[str] = []
+
+    class Sdk:
+        def __init__(self) -> None:
+            self.chat = SimpleNamespace(completions=self)
+
+        def create(self, **asked: Any) -> Any:
+            called.append(asked["model"])
+            message = SimpleNamespace(content="sdk", function_call=None, tool_calls=None)
+            return SimpleNamespace(choices=[SimpleNamespace(message=message)], model="m", usage=None)
+
+    class Mine(OpenAIClient):
+        def __init__(self, config: dict[str, Any]) -> None:
+            self._oai_client = Sdk()
+
+    assert OpenAIClient(Sdk()).create({"model": "given", "messages": ASK}).choices[0].message.content == "sdk"
+    agent = ConversableAgent("a", llm_config={"model": "named", "model_client_cls": "Mine", "cache_seed": None})
+    agent.register_model_client(Mine)
+    assert agent.generate_reply(messages=ASK) == "sdk"
+    other = ConversableAgent("a", llm_config={"model": "set", "api_key": "k", "cache_seed": None})
+    assert other.client is not None
+    other.client._clients[0]._oai_client = Sdk()
+    assert other.generate_reply(messages=ASK) == "sdk"
+    assert called == ["given", "named", "set"]

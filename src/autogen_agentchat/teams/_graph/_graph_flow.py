@@ -63,7 +63,7 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
         custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
         emit_team_events: bool = False,
     ) -> None:
-        """Raises: ValueError for a graph that is not sound, names nobody knows, or could go round for ever."""
+        """Raises: ValueError for a graph that is not sound or names nobody knows. One that could go round for ever does not run."""
         super().__init__(
             name,
             description,
@@ -78,10 +78,12 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
         unknown = [each for each in graph.nodes if each not in self._by_name]
         if unknown:
             raise ValueError(f"The nodes {unknown} of the graph are none of the participants {list(self._by_name)}.")
-        if graph.get_has_cycles() and termination_condition is None and max_turns is None:
-            raise ValueError("A termination condition or max_turns is required for cyclic graphs.")
         self._graph = graph
         self._progress = Progress(graph)
+
+    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+        if self._graph.get_has_cycles() and self._termination_condition is None and self._max_turns is None:
+            raise ValueError("A termination condition is required for cyclic graphs without max_turns.")
 
     async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
         yield list(self._progress.ready)

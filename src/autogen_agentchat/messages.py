@@ -410,7 +410,7 @@ class MessageFactory:
         name = data.get("type")
         if name is None:
             raise ValueError("Field 'type' is required in the message data to recover the message type.")
-        if name not in self._message_types:
+        if not isinstance(name, str) or name not in self._message_types:
             raise ValueError(f"Unknown message type: {name}")
         return self._message_types[name].load(data)
 

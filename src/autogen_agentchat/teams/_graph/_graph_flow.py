@@ -11,6 +11,7 @@ from autogen_core import AgentRuntime, CancellationToken, Component, ComponentMo
 
 from ...base import ChatAgent, TerminationCondition
 from ...messages import BaseAgentEvent, BaseChatMessage, StopMessage
+from ...state import BaseGroupChatManagerState
 from .._asked import Choice
 from .._base_group_chat import BaseGroupChat
 from .._components import load_participants
@@ -102,8 +103,8 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
         return {"message_thread": thread, "current_turn": self._turn, **self._progress.dump()}
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
+        turn = BaseGroupChatManagerState.model_validate(state).current_turn
         self._progress.load(state)
-        turn: int = state["current_turn"]
         return turn
 
     def _to_config(self) -> GraphFlowConfig:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from ...messages import BaseChatMessage
 from ._digraph import DiGraph
 
@@ -64,11 +66,20 @@ class Progress:
         }
 
     def load(self, state: Mapping[str, Any]) -> None:
-        """Take on what `dump` wrote down."""
-        remaining, enqueued, ready = state["remaining"], state["enqueued_any"], list(state["ready"])
-        self._remaining = {target: dict(groups) for target, groups in remaining.items()}
-        self._enqueued = {target: dict(groups) for target, groups in enqueued.items()}
-        self.ready = ready
+        """Take on what `dump` wrote down.
+
+        Raises: ValueError where it is no progress through this graph; nothing has changed then.
+        """
+        written = _Written.model_validate(state)
+        unknown = [name for name in written.ready if name not in self._graph.nodes]
+        edges = _groups(self._counts)
+        if unknown or not (edges <= _groups(written.remaining) and edges <= _groups(written.enqueued_any)):
+            raise ValueError(
+                f"The state is of another graph: it has {sorted(_groups(written.remaining))} as targets and groups of edges "
+                f"and {written.ready} as those who may speak, where this graph has {sorted(edges)} and the nodes "
+                f"{list(self._graph.nodes)}."
+            )
+        self._remaining, self._enqueued, self.ready = written.remaining, written.enqueued_any, written.ready
         self._triggered = {
             name: {
                 group
@@ -77,3 +88,17 @@ class Progress:
             }
             for name in self.ready
         }
+
+
+class _Written(BaseModel):
+    """What `dump` writes down."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    remaining: dict[str, dict[str, int]]
+    enqueued_any: dict[str, dict[str, bool]]
+    ready: list[str]
+
+
+def _groups(counts: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str]]:
+    return {(target, group) for target, groups in counts.items() for group in groups}

@@ -13,7 +13,7 @@ from ._place import Order, Origin, is_recorded
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class SendEnvelope:
+class SendMessageEnvelope:
     """A message to one agent, whose response fulfils `response`."""
 
     message: Any
@@ -28,13 +28,13 @@ class SendEnvelope:
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class PublishEnvelope:
+class PublishMessageEnvelope:
     """A message to a topic."""
 
     message: Any
     message_id: str
     sender: AgentId | None
-    topic: TopicId
+    topic_id: TopicId
     cancellation_token: CancellationToken
     link: Any
     origin: Origin = field(default_factory=Origin)
@@ -42,7 +42,7 @@ class PublishEnvelope:
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class ResponseEnvelope:
+class ResponseMessageEnvelope:
     """What a handler returned. `recipient` is who had sent the message."""
 
     message: Any
@@ -53,7 +53,7 @@ class ResponseEnvelope:
     name: str
 
 
-Envelope = SendEnvelope | PublishEnvelope | ResponseEnvelope
+Envelope = SendMessageEnvelope | PublishMessageEnvelope | ResponseMessageEnvelope
 
 
 class Mailbox:
@@ -77,7 +77,7 @@ class Mailbox:
 
     def put(self, envelope: Envelope) -> None:
         """Add an envelope, which is work until `finished` is called for it."""
-        if not envelope.name and not isinstance(envelope, ResponseEnvelope) and is_recorded():
+        if not envelope.name and not isinstance(envelope, ResponseMessageEnvelope) and is_recorded():
             envelope.name = envelope.origin.place.key("message", "")
         self._waiting.append(envelope)
         self.begun()

@@ -14,7 +14,7 @@ from coterie.stamp import new_id
 from ._agents_of_runtime import HoldsAgents
 from ._cancellation_token import CancellationToken
 from ._contexts import MessageHandlerContext
-from ._envelopes import Envelope, Mailbox, PublishEnvelope, ResponseEnvelope, SendEnvelope
+from ._envelopes import Envelope, Mailbox, PublishMessageEnvelope, ResponseMessageEnvelope, SendMessageEnvelope
 from ._identities import AgentId, AgentType, TopicId
 from ._intervention import InterventionHandler, intervene
 from ._log_names import ROOT_LOGGER_NAME
@@ -91,7 +91,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
                 raise UndeliverableException("Recipient not found")
             response = asyncio.get_running_loop().create_future()
             self._mailbox.put(
-                SendEnvelope(
+                SendMessageEnvelope(
                     message=message,
                     message_id=message_id or new_id(),
                     sender=sender,
@@ -117,11 +117,11 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         logger.info("Publishing message of type %s to all subscribers: %s", type(message).__name__, message)
         with self._spans.open("create", destination(topic_id), attributes=lambda: _type_of(message)) as span:
             self._mailbox.put(
-                PublishEnvelope(
+                PublishMessageEnvelope(
                     message=message,
                     message_id=message_id or new_id(),
                     sender=sender,
-                    topic=topic_id,
+                    topic_id=topic_id,
                     cancellation_token=cancellation_token or CancellationToken(),
                     link=span,
                 )
@@ -195,9 +195,9 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         if self._mailbox is mailbox:
             self._mailbox = Mailbox()
         for envelope in mailbox.close():
-            if isinstance(envelope, ResponseEnvelope):
+            if isinstance(envelope, ResponseMessageEnvelope):
                 self._answer(envelope)
-            elif isinstance(envelope, SendEnvelope):
+            elif isinstance(envelope, SendMessageEnvelope):
                 why = f"The message to {envelope.recipient} was not delivered: the runtime was stopped before."
                 _refuse(envelope, UndeliverableException(why))
 
@@ -231,14 +231,14 @@ class SingleThreadedAgentRuntime(HoldsAgents):
 
     async def _deliver(self, envelope: Envelope) -> None:
         match envelope:
-            case SendEnvelope():
-                await self._deliver_to_one(envelope)
-            case PublishEnvelope():
-                await self._deliver_to_subscribers(envelope)
-            case ResponseEnvelope():
-                await self._deliver_response(envelope)
+            case SendMessageEnvelope():
+                await self._process_send(envelope)
+            case PublishMessageEnvelope():
+                await self._process_publish(envelope)
+            case ResponseMessageEnvelope():
+                await self._process_response(envelope)
 
-    async def _deliver_to_one(self, envelope: SendEnvelope) -> None:
+    async def _process_send(self, envelope: SendMessageEnvelope) -> None:
         recipient = envelope.recipient
         context = MessageContext(
             sender=envelope.sender,
@@ -263,10 +263,10 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         with self._spans.open("send", destination(recipient), link=envelope.link) as span:
             self._begin(self._handle_sent(envelope, context, span))
 
-    async def _deliver_to_subscribers(self, envelope: PublishEnvelope) -> None:
+    async def _process_publish(self, envelope: PublishMessageEnvelope) -> None:
         context = MessageContext(
             sender=envelope.sender,
-            topic_id=envelope.topic,
+            topic_id=envelope.topic_id,
             is_rpc=False,
             cancellation_token=envelope.cancellation_token,
             message_id=envelope.message_id,
@@ -276,24 +276,24 @@ class SingleThreadedAgentRuntime(HoldsAgents):
                 envelope, "on_publish", lambda each: each.on_publish(envelope.message, message_context=context)
             )
         except MessageDroppedException:
-            self._tell.dropped(envelope.message, envelope.sender, envelope.topic, MessageKind.PUBLISH)
+            self._tell.dropped(envelope.message, envelope.sender, envelope.topic_id, MessageKind.PUBLISH)
             return
         except _Failures as error:
             logger.exception("Exception raised in an intervention handler")
             self._failure = error if is_stop(error) else self._failure
             return
         try:
-            recipients = [each for each in self._subscriptions.recipients(envelope.topic) if each != envelope.sender]
+            recipients = [each for each in self._subscriptions.recipients(envelope.topic_id) if each != envelope.sender]
         except _Failures as error:
-            logger.exception("Error in a subscription asked about the topic %s", envelope.topic)
+            logger.exception("Error in a subscription asked about the topic %s", envelope.topic_id)
             self._note(error)
             return
-        with self._spans.open("publish", destination(envelope.topic), link=envelope.link):
+        with self._spans.open("publish", destination(envelope.topic_id), link=envelope.link):
             for recipient in recipients:
                 self._tell.passed(envelope.message, envelope.sender, None, MessageKind.PUBLISH, DeliveryStage.DELIVER)
                 self._begin(self._handle_published(envelope, recipient, context))
 
-    async def _deliver_response(self, envelope: ResponseEnvelope) -> None:
+    async def _process_response(self, envelope: ResponseMessageEnvelope) -> None:
         try:
             await self._intervene(
                 envelope,
@@ -338,7 +338,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         self._tasks.discard(task)
         mailbox.finished()
 
-    async def _handle_sent(self, envelope: SendEnvelope, context: MessageContext, span: Any) -> None:
+    async def _handle_sent(self, envelope: SendMessageEnvelope, context: MessageContext, span: Any) -> None:
         recipient = envelope.recipient
         try:
             result = await self._handle(envelope, recipient, context)
@@ -350,7 +350,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
             _refuse(envelope, error)
             return
         self._tell.passed(result, recipient, envelope.sender, MessageKind.RESPOND, DeliveryStage.SEND)
-        answer = ResponseEnvelope(
+        answer = ResponseMessageEnvelope(
             message=result,
             sender=recipient,
             recipient=envelope.sender,
@@ -363,11 +363,13 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         else:
             self._mailbox.put(answer)
 
-    def _answer(self, envelope: ResponseEnvelope) -> None:
+    def _answer(self, envelope: ResponseMessageEnvelope) -> None:
         """Deliver a response out of turn: the runtime was stopped while the handler worked."""
-        self._begin(self._deliver_response(envelope))
+        self._begin(self._process_response(envelope))
 
-    async def _handle_published(self, envelope: PublishEnvelope, recipient: AgentId, context: MessageContext) -> None:
+    async def _handle_published(
+        self, envelope: PublishMessageEnvelope, recipient: AgentId, context: MessageContext
+    ) -> None:
         try:
             await self._handle(envelope, recipient, context)
         except _Failures as error:
@@ -376,7 +378,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
             self._note(error)
 
     async def _handle(
-        self, envelope: SendEnvelope | PublishEnvelope, recipient: AgentId, context: MessageContext
+        self, envelope: SendMessageEnvelope | PublishMessageEnvelope, recipient: AgentId, context: MessageContext
     ) -> Any:
         async def work() -> Any:
             agent = await self._agents.get(recipient)
@@ -430,7 +432,7 @@ def _type_of(message: Any) -> Mapping[str, str]:
     return {"messaging.message.type": type(message).__name__}
 
 
-def _refuse(envelope: SendEnvelope | ResponseEnvelope, error: BaseException) -> None:
+def _refuse(envelope: SendMessageEnvelope | ResponseMessageEnvelope, error: BaseException) -> None:
     """Let whoever waits for a response have an error instead."""
     if not envelope.response.done():
         envelope.response.set_exception(error)

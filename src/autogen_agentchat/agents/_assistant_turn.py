@@ -183,7 +183,11 @@ class Turn:
         agent, seen = self._agent, await self._seen()
         how = {**how, "json_output": agent.output_type, "cancellation_token": self._token}
         if not agent.streams:
-            yield await agent.model_client.create(seen, **how)
+            said: Any = await agent.model_client.create(seen, **how)
+            if not isinstance(said, CreateResult):
+                name = type(agent.model_client).__name__
+                raise TypeError(f"{name}.create returned {said!r:.200}, expected a CreateResult.")
+            yield said
             return
         last: str | CreateResult | None = None
         time = clock_of_pieces()

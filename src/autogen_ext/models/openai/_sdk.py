@@ -35,8 +35,8 @@ def client_for(endpoint: Endpoint) -> Any:
     """Return a client of the package for an endpoint."""
     import openai
 
+    address = endpoint.url.removesuffix("/chat/completions")
     how: dict[str, Any] = {
-        "base_url": endpoint.url.removesuffix("/chat/completions"),
         "default_headers": {name: value for name, value in endpoint.headers.items() if name not in _KEY_HEADERS},
         "max_retries": endpoint.max_retries,
         "timeout": endpoint.timeout_s,
@@ -44,12 +44,14 @@ def client_for(endpoint: Endpoint) -> Any:
     }
     key = next((endpoint.headers[name] for name in _KEY_HEADERS if name in endpoint.headers), "").rpartition(" ")[2]
     if "api-version" not in endpoint.query:
-        return openai.AsyncOpenAI(api_key=key or "none", default_query=dict(endpoint.query), **how)
+        return openai.AsyncOpenAI(base_url=address, api_key=key or "none", default_query=dict(endpoint.query), **how)
+    azure, _, deployment = address.rpartition("/openai/deployments/")
     if endpoint.token is not None:
         how["azure_ad_token_provider"] = endpoint.token
     else:
         how["azure_ad_token" if "authorization" in endpoint.headers else "api_key"] = key
-    return openai.AsyncAzureOpenAI(api_version=endpoint.query["api-version"], **how)
+    version = endpoint.query["api-version"]
+    return openai.AsyncAzureOpenAI(azure_endpoint=azure, azure_deployment=deployment, api_version=version, **how)
 
 
 async def ask(client: Any, body: bytes, fields: Mapping[str, Any], wanted: type[BaseModel] | None) -> Answer:

@@ -15,6 +15,7 @@ from autogen_agentchat.teams import RoundRobinGroupChat
 from autogen_core import CancellationToken
 from autogen_core.models import CreateResult, UserMessage
 from autogen_core.tools import FunctionTool
+from autogen_ext.models.openai import OpenAIChatCompletionClient
 from coterie.in_thread import in_thread
 from tests.dialects.v04.agentchat.chatting import Scripted, call, result
 
@@ -40,9 +41,34 @@ async def read(client: Odd, messages: Any = ()) -> list[Any]:
 
 
 @pytest.mark.parametrize("said", ["words", None, {"content": "words"}])
-def test_a_client_that_returns_no_create_result_is_told_so(said: Any) -> None:
+def test_what_a_client_returns_in_the_place_of_a_result_goes_to_who_called_it(said: Any) -> None:
+    assert asyncio.run(Odd(said).create([])) == said
+
+
+@pytest.mark.parametrize("said", ["words", None, {"content": "words"}])
+def test_an_agent_whose_client_returns_no_create_result_says_so(said: Any) -> None:
     with pytest.raises(TypeError, match=r"Odd\.create returned .*, expected a CreateResult"):
-        asyncio.run(Odd(said).create([]))
+        asyncio.run(AssistantAgent("alice", Odd(said)).run(task="Hello."))
+
+
+def test_what_is_no_create_result_cannot_be_recorded(tmp_path: Path) -> None:
+    with (
+        pytest.raises(TypeError, match=r"Odd\.create returned 'words', expected a CreateResult"),
+        coterie.run(journal=tmp_path / "runs.db", loops="warn"),
+    ):
+        asyncio.run(Odd("words").create([]))
+
+
+def test_a_stand_in_that_was_made_without_its_base_is_asked() -> None:
+    class Bare(OpenAIChatCompletionClient):
+        def __init__(self) -> None:
+            pass
+
+        async def create(self, *given: Any, **how: Any) -> Any:
+            return "dummy"
+
+    said: Any = asyncio.run(Bare().create([]))
+    assert said == "dummy"
 
 
 @pytest.mark.parametrize("said", [5, None, {"content": "words"}])

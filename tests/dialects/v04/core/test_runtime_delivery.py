@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 
@@ -258,3 +259,31 @@ def test_a_proxy_stands_for_an_agent() -> None:
         assert await proxy.save_state() == {"seen": ["before"]}
 
     asyncio.run(main())
+
+
+def test_a_runtime_of_one_s_own_may_see_each_message_before_it_is_delivered() -> None:
+    seen: list[str] = []
+
+    class Watching(SingleThreadedAgentRuntime):
+        async def _process_send(self, envelope: Any) -> None:
+            seen.append(f"{envelope.message.text} to {envelope.recipient}")
+            await super()._process_send(envelope)
+
+        async def _process_publish(self, envelope: Any) -> None:
+            seen.append(f"{envelope.message.text} to {envelope.topic_id}")
+            await super()._process_publish(envelope)
+
+        async def _process_response(self, envelope: Any) -> None:
+            seen.append(f"{envelope.message.text} of {envelope.sender}")
+            await super()._process_response(envelope)
+
+    async def main() -> None:
+        runtime = Watching()
+        await Answering.register(runtime, ONE.type, lambda: Answering([]))
+        runtime.start()
+        await runtime.send_message(Note("sent"), ONE)
+        await runtime.publish_message(Note("published"), EVERYBODY)
+        await runtime.stop_when_idle()
+
+    asyncio.run(main())
+    assert seen == ["sent to one/k", "answer to sent of one/k", "published to default/default"]

@@ -130,7 +130,7 @@ def test_the_client_of_the_sdk_for_azure_knows_the_deployment(server: ScriptedSe
     settings: Any = {"model": "gpt-4o", "azure_deployment": "mine", "api_version": "2024-06-01"}
     for credentials in ({"api_key": "k"}, {"azure_ad_token_provider": token}):
         client = AzureOpenAIChatCompletionClient(azure_endpoint=address, **settings, **credentials)
-        assert client._client.chat is not None
+        assert client._client._azure_deployment == "mine"
         assert ask(client) == "Hi."
 
     assert server.paths == ["/openai/deployments/mine/chat/completions?api-version=2024-06-01"] * 2

@@ -139,9 +139,9 @@ class _Entry:
 
     __slots__ = ("cache_seed", "config", "filter_func", "limiter", "params", "price", "seeded")
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any], sent: dict[str, Any]) -> None:
         self.config = config
-        self.params = request_params(config)
+        self.params = request_params(sent)
         self.price = _price(config.get("price"))
         self.filter_func: Callable[..., bool] | None = config.get("filter_func")
         self.seeded = "cache_seed" in config
@@ -190,6 +190,7 @@ class OpenAIWrapper:
     actual_usage_summary: dict[str, Any] | None = None
     _entries: Sequence[_Entry] = ()  # none where a program puts its own method in the place of `__init__`
     _own: Sequence[frozenset[str]] = ()
+    _config_list: Sequence[dict[str, Any]] = ()
 
     def __init__(self, *, config_list: list[dict[str, Any]] | None = None, **base_config: Any) -> None:
         base = self._base = modern(base_config)
@@ -202,7 +203,7 @@ class OpenAIWrapper:
         of_clients = {key: value for key, value in base.items() if key in self.openai_kwargs}
         for each in entries:
             self._register_default_client(each, of_clients)
-        self._entries = [_Entry(config) for config in self._config_list]
+        self._entries = [_Entry(config, self._separate_create_config(config)[0]) for config in self._config_list]
         if runtime_logging.logging_enabled():
             runtime_logging.log_new_wrapper(self, {"config_list": self._config_list})
             for client, config in zip(self._clients, self._config_list, strict=True):
@@ -212,7 +213,7 @@ class OpenAIWrapper:
         """Add the client of an entry; `openai_config` is what all entries say of theirs. Programs override this."""
         self._clients.append(self._client_for({**self._base, **openai_config, **config}, config))
 
-    # How a config falls apart. Programs that replace `create` use these.
+    # How a config falls apart. Programs override these, and use them where they replace `create`.
 
     def _separate_openai_config(self, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is the client's, and the rest."""
@@ -223,9 +224,7 @@ class OpenAIWrapper:
         own, sent = _parted(config, self.extra_kwargs)
         return sent, own
 
-    def _construct_create_params(
-        self, create_config: dict[str, Any], extra_kwargs: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _construct_create_params(self, create_config: dict[str, Any], extra_kwargs: dict[str, Any]) -> dict[str, Any]:
         """What is sent, with the context put into its messages."""
         context, allow_format = extra_kwargs.get("context"), extra_kwargs.get("allow_format_str_template")
         if not context or "messages" not in create_config:
@@ -267,10 +266,10 @@ class OpenAIWrapper:
 
     def set_param(self, key: str, value: Any) -> None:
         """Set what all entries share as a request parameter, or remove it (None); an entry's own stays."""
-        for entry, own in zip(self._entries, self._own, strict=True):
-            if key in own:
+        for index, config in enumerate(self._config_list):
+            if self._own and key in self._own[index]:
                 continue
-            for each in (entry.params, entry.config):
+            for each in (config, *(entry.params for entry in self._entries[index : index + 1])):
                 each.pop(key, None)
                 if value is not None:
                     each[key] = value

@@ -458,3 +458,58 @@ def test_a_program_may_put_its_own_methods_in_the_place_of_all_that_a_wrapper_do
     agent.register_for_llm(name="f", description="D")(lambda: 1)
     assert agent.generate_reply(messages=ASK) == "elsewhere"
     assert asked == [["S", "q"]]
+
+
+def test_a_platform_that_asks_by_itself_learns_of_tools_and_takes_configs_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+
+    def make(self: Any, *, config_list: Any = None, **base: Any) -> None:
+        _, rest = self._separate_openai_config(base)
+        self._clients, self._config_list = [], [rest]
+
+    def create(self: Any, **config: Any) -> Any:
+        sent, own = self._separate_create_config({**config, **self._config_list[0]})
+        asked.append((self._construct_create_params(sent, own), own))
+        return "elsewhere"
+
+    monkeypatch.setattr(OpenAIWrapper, "__init__", make)
+    monkeypatch.setattr(OpenAIWrapper, "create", create)
+    monkeypatch.setattr(OpenAIWrapper, "extract_text_or_completion_object", lambda self, response: [response])
+    config = {"config_list": [{"model": "m"}], "timeout": 9, "temperature": 0, "cache_seed": 3}
+    agent = AssistantAgent("a", system_message="S", llm_config=config)
+    agent.register_for_llm(name="f", description="D")(lambda: 1)
+    agent.generate_reply(messages=ASK)
+    sent, own = asked[0]
+    assert [each["function"]["name"] for each in sent["tools"]] == ["f"]
+    assert sent["temperature"] == 0
+    assert own["cache_seed"] == 3
+    assert not {"timeout", "cache_seed"} & sent.keys()
+
+
+def test_the_context_is_put_into_messages_that_are_sent() -> None:
+    wrapper = OpenAIWrapper(api_key="k")
+    sent: dict[str, Any] = {"messages": [{"role": "user", "content": "{x}"}], "model": "m"}
+
+    assert wrapper._construct_create_params(sent, {}) is sent
+    done = wrapper._construct_create_params(sent, {"context": {"x": 1}, "allow_format_str_template": True})
+    assert done == {"messages": [{"role": "user", "content": "1"}], "model": "m"}
+
+
+def test_a_subclass_may_say_what_of_a_config_is_sent() -> None:
+    class Wrapper(OpenAIWrapper):
+        def _register_default_client(self, config: dict[str, Any], openai_config: dict[str, Any]) -> None:
+            super()._register_default_client({k: v for k, v in config.items() if k != "proxy"}, openai_config)
+
+        def _separate_create_config(self, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+            sent, own = super()._separate_create_config(config)
+            sent.pop("proxy", None)
+            return sent, own
+
+    with ScriptedServer(["said"]) as server:
+        entry = {"model": "m", "api_key": "k", "base_url": server.base_url, "proxy": "p", "temperature": 0}
+        Wrapper(config_list=[entry], cache_seed=None).create(messages=ASK)
+
+    assert "proxy" not in server.requests[0]
+    assert server.requests[0]["temperature"] == 0

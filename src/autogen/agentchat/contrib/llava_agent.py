@@ -25,6 +25,7 @@ from .multimodal_conversable_agent import MultimodalConversableAgent
 
 DEFAULT_LLAVA_SYS_MSG = "You are an AI assistant that sees images and answers in detail."
 SEP = "###"
+_FOR_WORKERS = {"max_new_tokens"}
 
 
 class LLaVAAgent(MultimodalConversableAgent):
@@ -40,6 +41,16 @@ class LLaVAAgent(MultimodalConversableAgent):
         super().__init__(name, system_message, *args, **kwargs)
         assert self.llm_config, f"The LLaVA agent {name!r} needs an llm_config."
         self.register_reply([Agent, None], _Seen(), position=2)
+
+    def _validate_llm_config(self, llm_config: Any) -> None:
+        """Keep what only workers know: an agent's client asks endpoints of another kind, which is not done here."""
+        only_workers: dict[str, Any] = {}
+        if isinstance(llm_config, dict):
+            only_workers = {key: llm_config[key] for key in _FOR_WORKERS & llm_config.keys()}
+            llm_config = {key: value for key, value in llm_config.items() if key not in _FOR_WORKERS}
+        super()._validate_llm_config(llm_config)
+        if isinstance(self.llm_config, dict):
+            self.llm_config.update(only_workers)
 
 
 class _Seen(FlowReply):

@@ -120,3 +120,14 @@ def test_a_replay_asks_no_worker(worker: Any, red: str, tmp_path: Path) -> None:
 
     assert replayed.chat_history == recorded.chat_history
     assert len(server.asked) == 1
+
+
+def test_settings_that_only_workers_know_reach_them(worker: Any) -> None:
+    kind, config = worker
+    agent = LLaVAAgent("seeing", llm_config={**config, "max_new_tokens": 7})
+
+    agent.generate_reply([{"role": "user", "content": "What is it?"}], sender=user())
+
+    assert kind.asked[0]["max_new_tokens"] == 7
+    assert agent.llm_config
+    assert agent.llm_config["max_new_tokens"] == 7

@@ -15,6 +15,7 @@ from autogen_core import AgentRuntime, CancellationToken, ComponentBase
 from coterie.asking import stream
 from coterie.errors import RunStopped
 from coterie.runs import open_turn
+from coterie.stamp import new_id
 
 from .._merge import merged
 from .._session import session_of
@@ -37,6 +38,7 @@ from ._events import GroupChatTermination
 from ._manager import BaseGroupChatManager
 from ._on_runtime import Seats
 from ._turn import Said, Turn, told
+from ._whose import turn_of
 
 _MAKES_MANAGER = "_create_group_chat_manager_factory"
 
@@ -88,7 +90,9 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         self._max_turns = max_turns
         self._emit_team_events = emit_team_events
         self._message_factory = _factory_for(self._participants, custom_message_types or ())
-        self._seats = Seats(runtime, list(self._by_name), self._message_factory) if runtime is not None else None
+        self._team_id = new_id()
+        names = list(self._by_name)
+        self._seats = Seats(runtime, names, self._team_id, self._message_factory) if runtime is not None else None
         self._thread: list[Said] = []
         self._buffers: dict[str, list[BaseChatMessage]] = {each: [] for each in self._by_name}
         self._turn = 0
@@ -243,7 +247,10 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                 if self._emit_team_events:
                     out.append(event := SelectSpeakerEvent(content=speakers, source=self.manager_name))
                     yield event
-                turns = [Turn(self._by_name[each], self._buffers[each], token, self._seats) for each in speakers]
+                turns = [
+                    Turn(self._by_name[each], self._buffers[each], token, self._team_id, self._seats)
+                    for each in speakers
+                ]
                 async with aclosing(self._speak(turns)) as said:
                     async for item in said:
                         _show(item, out)
@@ -271,7 +278,10 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         """Choose; a manager that asks a model does so at a place of its own, so that the calls count as its."""
         if not self.manager_asks_model:
             return self._choose(self._thread, token)
-        return stream(lambda: open_turn(self.manager_name), lambda: self._choose(self._thread, token))
+        return stream(
+            lambda: open_turn(self.manager_name),
+            lambda: turn_of(self.manager_name, self._team_id, self._choose(self._thread, token)),
+        )
 
     async def _speak(self, turns: Sequence[Turn]) -> AsyncGenerator[Said, None]:
         """Let the speakers answer, at the same time; yield what happens."""

@@ -50,11 +50,11 @@ class GroupChatResponse(BaseModel):
 class Seats:
     """A team's place on a runtime: an agent for each participant, which lets it speak when the runtime says so."""
 
-    def __init__(self, runtime: AgentRuntime, names: Sequence[str], factory: MessageFactory) -> None:
+    def __init__(self, runtime: AgentRuntime, names: Sequence[str], team_id: str, factory: MessageFactory) -> None:
         self._runtime = runtime
         self._factory = factory
         self._names = names
-        self._team = new_id()
+        self._team = team_id
         self._turns: dict[str, tuple[Play, Tell]] = {}
         self._is_taken = False
 

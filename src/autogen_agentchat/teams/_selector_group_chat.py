@@ -40,8 +40,12 @@ from ._base_group_chat import BaseGroupChat
 from ._components import load_participants
 from ._turn import Said
 
-Choosing = Callable[[Sequence[Said]], str | Awaitable[str | None] | None]
-Candidates = Callable[[Sequence[Said]], list[str] | Awaitable[list[str]]]
+SyncSelectorFunc = Callable[[Sequence[Said]], str | None]
+AsyncSelectorFunc = Callable[[Sequence[Said]], Awaitable[str | None]]
+SelectorFuncType = SyncSelectorFunc | AsyncSelectorFunc
+SyncCandidateFunc = Callable[[Sequence[Said]], list[str]]
+AsyncCandidateFunc = Callable[[Sequence[Said]], Awaitable[list[str]]]
+CandidateFuncType = SyncCandidateFunc | AsyncCandidateFunc
 
 _trace = logging.getLogger(TRACE_LOGGER_NAME)
 
@@ -102,8 +106,8 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         selector_prompt: str = _DEFAULT_PROMPT,
         allow_repeated_speaker: bool = False,
         max_selector_attempts: int = 3,
-        selector_func: Choosing | None = None,
-        candidate_func: Candidates | None = None,
+        selector_func: SelectorFuncType | None = None,
+        candidate_func: CandidateFuncType | None = None,
         custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
         emit_team_events: bool = False,
         model_client_streaming: bool = False,

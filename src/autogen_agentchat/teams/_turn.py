@@ -15,6 +15,7 @@ from .._spans import invoked
 from ..base import ChatAgent, Response, TaskResult, Team
 from ..messages import BaseAgentEvent, BaseChatMessage
 from ._on_runtime import Seats
+from ._whose import turn_of
 
 Said = BaseAgentEvent | BaseChatMessage
 
@@ -25,9 +26,15 @@ class Turn:
     """One participant's answer to what it has heard."""
 
     def __init__(
-        self, speaker: ChatAgent | Team, buffer: list[BaseChatMessage], token: CancellationToken, seats: Seats | None
+        self,
+        speaker: ChatAgent | Team,
+        buffer: list[BaseChatMessage],
+        token: CancellationToken,
+        team_id: str,
+        seats: Seats | None,
     ) -> None:
         self._speaker = speaker
+        self._team_id = team_id
         self._seats = seats
         self._buffer = list(buffer)
         self._token = token
@@ -68,7 +75,7 @@ class Turn:
                     yield item
 
     def _speak(self) -> AsyncGenerator[Said, None]:
-        return self._team() if isinstance(self._speaker, Team) else self._agent()
+        return turn_of(self.name, self._team_id, self._team() if isinstance(self._speaker, Team) else self._agent())
 
     async def _agent(self) -> AsyncGenerator[Said, None]:
         assert isinstance(self._speaker, ChatAgent)

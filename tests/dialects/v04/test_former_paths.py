@@ -75,6 +75,12 @@ def test_the_configurations_of_teams_are_where_they_were() -> None:
     assert module.RoundRobinGroupChatConfig.__name__ == "RoundRobinGroupChatConfig"
 
 
+def test_types_of_functions_that_choose_are_where_they_were() -> None:
+    module = importlib.import_module(f"{TEAMS}._selector_group_chat")
+    assert module.SelectorFuncType == module.SyncSelectorFunc | module.AsyncSelectorFunc
+    assert module.CandidateFuncType == module.SyncCandidateFunc | module.AsyncCandidateFunc
+
+
 def test_the_default_final_prompt_of_magentic_one_can_be_built_upon() -> None:
     module = importlib.import_module(f"{TEAMS}._magentic_one._prompts")
     assert "{task}" in module.ORCHESTRATOR_FINAL_ANSWER_PROMPT

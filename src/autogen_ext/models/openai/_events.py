@@ -23,14 +23,13 @@ def log_call(body: bytes, fields: Mapping[str, Any], answer: Answer, result: Cre
     """Tell of a call and its answer."""
     from autogen_core.logging import LLMCallEvent
 
-    tools = {"tools": fields["tools"]} if "tools" in fields else {}
     _logger.info(
         LLMCallEvent(
             messages=orjson.loads(body)["messages"],
             response=_as_completion(answer),
             prompt_tokens=result.usage.prompt_tokens,
             completion_tokens=result.usage.completion_tokens,
-            **tools,
+            tools=fields.get("tools", []),
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from coterie.flow import Flow, call
@@ -42,7 +43,7 @@ def resume(
                 yield from _group._tell(speaker, message, manager, request_reply=False, silent=True)
             else:
                 yield from _group._tell(manager, message, agent, request_reply=False, silent=True)
-        group.append(dict(message), speaker)
+        group.append(dict(message), speaker if speaker.name == last["name"] else SimpleNamespace(name=last["name"]))
     manager._last_speaker = speaker
     last["content"] = stripped(last.get("content"), strip)
     if (yield from call(manager._is_termination_msg, last)):
@@ -75,12 +76,14 @@ def _checked(manager: Any, messages: Any) -> list[Message]:
         )
     for message in messages:
         name = message.get("name")
-        if name and name != manager.name and manager.groupchat.agent_by_name(name) is None:
+        group = manager.groupchat
+        if name and name not in (manager.name, group.admin_name) and group.agent_by_name(name) is None:
             raise ValueError(f"Agent name in message doesn't exist as agent in group chat: {name}")
     return messages
 
 
 def _speaker(manager: Any, message: Message) -> Any:
+    """The member who said it; the manager speaks for an admin who is no member."""
     name = message.get("name")
     found = manager.groupchat.agent_by_name(name) if name else None
     return found if found is not None else manager

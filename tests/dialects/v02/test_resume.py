@@ -172,3 +172,14 @@ def test_a_last_message_without_a_name_is_the_manager_s() -> None:
     agent, message = manager.resume(messages=[said], silent=True)
     assert (agent, message["name"]) == (manager, "chat_manager")
     assert said == {"role": "user", "content": "hi"}
+
+
+@both_colours
+def test_an_admin_who_is_no_member_has_spoken(colour: str) -> None:
+    manager = group(endless("a"), endless("b"), admin_name="Boss")
+    messages = [{"content": "go", "name": "Boss", "role": "user"}, {"content": "went", "name": "a", "role": "user"}]
+    last, message = do(colour, manager, "resume", messages, silent=True)
+    assert (last.name, message["content"]) == ("a", "went")
+    assert said(manager) == [("Boss", "go")]
+    heard = manager.groupchat.agents[1].chat_messages[manager]
+    assert [(each["name"], each["role"], each["content"]) for each in heard] == [("Boss", "user", "go")]

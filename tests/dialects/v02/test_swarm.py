@@ -15,12 +15,14 @@ import coterie
 from autogen import (
     AFTER_WORK,
     ON_CONDITION,
+    UPDATE_SYSTEM_MESSAGE,
     AfterWork,
     AfterWorkOption,
     OnCondition,
     OnContextCondition,
     SwarmAgent,
     SwarmResult,
+    UpdateSystemMessage,
     register_hand_off,
 )
 from autogen.agentchat.contrib import swarm_agent
@@ -546,3 +548,24 @@ def test_handing_over_is_no_tool_that_a_person_is_asked_for(colour: str) -> None
         with coterie.run(journal=None, approve="tools"):
             result, _, last = swarm(colour, one, "go", [one, two])
     assert (last.name, result.chat_history[-1]["content"]) == ("two", "two speaks")
+
+
+@both_colours
+def test_a_system_message_is_renewed_before_each_reply(colour: str) -> None:
+    def serve(agent: Any, messages: list[dict[str, Any]]) -> str:
+        return f"{agent.name} serves {agent._context_variables['who']} after {len(messages)}"
+
+    def note(agent: Any, messages: list[dict[str, Any]]) -> None:
+        noted.append(agent.name)
+
+    noted: list[str] = []
+    with ScriptedServer(["one", "two"]) as server:
+        settings = config(server)
+        a = SwarmAgent("a", llm_config=settings, update_agent_state_before_reply=[UpdateSystemMessage(serve), note])
+        b = SwarmAgent("b", llm_config=settings, update_agent_state_before_reply=UPDATE_SYSTEM_MESSAGE("For {who}."))
+        register_hand_off(a, AfterWork(b))
+        swarm(colour, a, "hi", [a, b], context_variables={"who": "Ada"})
+    assert [each["messages"][0]["content"] for each in server.requests] == ["a serves Ada after 1", "For Ada."]
+    assert noted == ["a"]
+    with pytest.raises(ValueError, match="must be a string or a callable, found 3"):
+        UpdateSystemMessage(3)  # type: ignore[arg-type]

@@ -45,6 +45,7 @@ class Swarm(_selection.Choosing):
         self._holders: dict[int, Any] = {}
         self._owners: dict[Any, Any] = {}
         for agent in agents:
+            agent._context_variables = variables
             resolve(agent, agents)
             hide_context_variables(agent)
             self._check_targets(agent)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from coterie.runs import play, play_async
 from coterie.tools.schema import function_schema
 
 from ... import function_utils
+from ...oai.client import OpenAIWrapper
 from .._result import ChatResult
 from ..conversable_agent import ConversableAgent
 from ._swarm_hand_offs import (
@@ -28,12 +30,14 @@ from ._swarm_talk import talk
 __all__ = [
     "AFTER_WORK",
     "ON_CONDITION",
+    "UPDATE_SYSTEM_MESSAGE",
     "AfterWork",
     "AfterWorkOption",
     "OnCondition",
     "OnContextCondition",
     "SwarmAgent",
     "SwarmResult",
+    "UpdateSystemMessage",
     "a_initiate_swarm_chat",
     "initiate_swarm_chat",
     "register_hand_off",
@@ -45,12 +49,39 @@ AFTER_WORK = AfterWork
 Function = Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class UpdateSystemMessage:
+    """Renews an agent's system message before each of its replies.
+
+    `content_updater`: callable(agent, messages) -> str, or a template of context variables, such as "Serve {customer}.".
+
+    Raises: ValueError for anything else.
+    """
+
+    content_updater: Callable[[Any, list[dict[str, Any]]], str] | str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.content_updater, str) and not callable(self.content_updater):
+            raise ValueError(f"content_updater must be a string or a callable, found {self.content_updater!r}.")
+
+    def __call__(self, agent: Any, messages: list[dict[str, Any]]) -> None:
+        updater = self.content_updater
+        if callable(updater):
+            agent.update_system_message(updater(agent, messages))
+        else:
+            agent.update_system_message(OpenAIWrapper.instantiate(updater, agent._context_variables, True))
+
+
+UPDATE_SYSTEM_MESSAGE = UpdateSystemMessage
+
+
 class SwarmAgent(ConversableAgent):
     """A member of a swarm.
 
     `functions`: what its model may call. A function may take `context_variables`, which the model does not see, and
     return a text, an agent that speaks next, or a `SwarmResult`. `handoffs`: names of agents, or agents, that its model
-    may transfer to; they are looked up when the chat starts.
+    may transfer to; they are looked up when the chat starts. `update_agent_state_before_reply`: what is called with the
+    agent and its messages before each reply, an `UpdateSystemMessage` for instance.
 
     Raises: TypeError for functions that are none.
     """
@@ -66,6 +97,7 @@ class SwarmAgent(ConversableAgent):
         human_input_mode: Literal["ALWAYS", "NEVER", "TERMINATE"] = "NEVER",
         description: str | None = None,
         code_execution_config: dict[str, Any] | Literal[False] = False,
+        update_agent_state_before_reply: list[Function] | Function | None = None,
         *,
         handoffs: list[str | ConversableAgent] | None = None,
         **kwargs: Any,
@@ -84,6 +116,14 @@ class SwarmAgent(ConversableAgent):
         for each in _listed(functions):
             _add_function(self, each)
         hand_offs(self).unresolved = list(handoffs or [])
+        self._context_variables: dict[str, Any] = {}
+        self._updates = _listed(update_agent_state_before_reply)
+        self.register_hook("process_all_messages_before_reply", self._updated)
+
+    def _updated(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for update in self._updates:
+            update(self, messages)
+        return messages
 
     def register_hand_off(self, hand_to: Any) -> None:
         """Add an `OnCondition`, `OnContextCondition` or `AfterWork`, or a list of them. Raises: ValueError for others."""

@@ -12,11 +12,37 @@ from coterie.sandboxes.environment import code_environment
 
 
 @pytest.mark.parametrize(
-    "name", ["OPENAI_API_KEY", "my_token", "X_SECRET_Y", "DbPassword", "GOOGLE_APPLICATION_CREDENTIALS"]
+    "name",
+    [
+        *("OPENAI_API_KEY", "my_token", "X_SECRET_Y", "DbPassword", "GOOGLE_APPLICATION_CREDENTIALS", "MYSQL_PWD"),
+        *("GITHUB_PAT", "NPM_CONFIG__AUTH", "SMTP_PASS", "SLACK_WEBHOOK_URL", "SENTRY_DSN", "SSH_PASSPHRASE"),
+        *("SESSION_COOKIE", "AzureStorageConnectionString"),
+    ],
 )
 def test_variables_named_like_a_secret_are_left_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "hush")
     assert name not in code_environment()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://user:hush@db:5432/shop",
+        "redis://:hush@cache",
+        "sk-proj-" + "a1" * 20,
+        "ghp_" + "a1" * 18,
+        "-----BEGIN RSA PRIVATE KEY-----\nMII",
+    ],
+)
+def test_variables_whose_value_is_a_secret_are_left_out(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP", value)
+    assert "SHOP" not in code_environment()
+
+
+@pytest.mark.parametrize("name", ["PWD", "OLDPWD", "SSH_AUTH_SOCK", "XAUTHORITY", "COMPASS", "PATH"])
+def test_variables_that_only_sound_like_secrets_are_kept(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "https://mirror.example:8080/simple@2")
+    assert name in code_environment()
 
 
 def test_other_variables_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,3 +211,21 @@ def test_the_default_executor_is_in_docker_where_an_engine_answers(tmp_path: Pat
     executor = create_default_code_executor(str(tmp_path))
     assert isinstance(executor, DockerCommandLineCodeExecutor)
     assert executor.work_dir == tmp_path
+
+
+def test_a_program_may_change_how_the_container_is_made_while_it_starts(docker_image: str) -> None:
+    collection: Any = pytest.importorskip("docker").models.containers.ContainerCollection
+
+    class WithoutNetwork(DockerCommandLineCodeExecutor):
+        async def start(self) -> None:
+            create = collection.create
+            collection.create = lambda own, image, command=None, **how: create(
+                own, image, command, **{**how, "network_mode": "none"}
+            )
+            try:
+                await super().start()
+            finally:
+                collection.create = create
+
+    result = started(WithoutNetwork(docker_image), lambda each: run(each, ("sh", "ls /sys/class/net")))
+    assert result.output.split() == ["lo"]

@@ -220,12 +220,12 @@ def test_a_program_may_change_how_the_container_is_made_while_it_starts(docker_i
         async def start(self) -> None:
             create = collection.create
             collection.create = lambda own, image, command=None, **how: create(
-                own, image, command, **{**how, "hostname": "mine"}
+                own, image, command, **{**how, "environment": {"MINE": "mine"}}
             )
             try:
                 await super().start()
             finally:
                 collection.create = create
 
-    result = started(Named(docker_image), lambda each: run(each, ("sh", "hostname")))
+    result = started(Named(docker_image), lambda each: run(each, ("sh", "echo $MINE")))
     assert result.output.strip() == "mine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from coterie.errors import MissingExtra
 from .base import IOStream
 
 __all__ = ("IOWebsockets",)
+
+logger = logging.getLogger(__name__)
 
 
 class IOWebsockets(IOStream):
@@ -91,6 +94,11 @@ class _Connections:
         try:
             with IOStream.set_default(stream):
                 self._on_connect(stream)
+        except Exception as error:  # the program's own: it ends this connection, not the server
+            if isinstance(error, _closed()) or isinstance(error.__cause__, _closed()):
+                logger.info("The client of a websocket has gone: %s", error)
+            else:
+                logger.exception("on_connect failed, and its connection is closed")
         finally:
             with self._lock:
                 del self._open[websocket]

@@ -150,6 +150,34 @@ def test_the_end_of_the_block_ends_connections_and_frees_the_port() -> None:
         pass
 
 
+def test_what_fails_in_a_connection_is_logged_and_closes_it_in_order(caplog: pytest.LogCaptureFixture) -> None:
+    def on_connect(stream: IOWebsockets) -> None:
+        raise LookupError("inside")
+
+    with serve(on_connect) as uri, client.connect(uri) as ws, pytest.raises(exceptions.ConnectionClosedOK):
+        ws.recv(WAIT_S)
+    assert [each.levelname for each in caplog.records if each.name == "autogen.io.websockets"] == ["ERROR"]
+    assert "LookupError: inside" in caplog.text
+
+
+@pytest.mark.parametrize("meets", ["input", "print"])
+def test_a_client_that_leaves_is_no_failure(meets: str, caplog: pytest.LogCaptureFixture) -> None:
+    left = threading.Event()
+
+    def on_connect(stream: IOWebsockets) -> None:
+        left.wait(WAIT_S)
+        while True:
+            stream.input() if meets == "input" else stream.print("on")
+
+    with caplog.at_level("INFO"), serve(on_connect) as uri:
+        with client.connect(uri):
+            pass
+        left.set()
+    assert "Traceback" not in caplog.text
+    gone = [each for each in caplog.records if each.name == "autogen.io.websockets"]
+    assert [each.levelname for each in gone] == ["INFO"]
+
+
 def test_a_port_that_is_taken_is_an_error_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

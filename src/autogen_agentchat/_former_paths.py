@@ -25,7 +25,8 @@ serve(
         f"{_GROUP_CHAT}._magentic_one._prompts": f"{_TEAMS}._magentic_one._prompts",
         f"{_GROUP_CHAT}._round_robin_group_chat": f"{_TEAMS}._round_robin_group_chat {_TEAMS}._manager",
         f"{_GROUP_CHAT}._selector_group_chat": f"{_TEAMS}._selector_group_chat",
-        f"{_GROUP_CHAT}._swarm_group_chat": f"{_TEAMS}._swarm_group_chat",
+        f"{_GROUP_CHAT}._sequential_routed_agent": f"{_TEAMS}._manager",
+        f"{_GROUP_CHAT}._swarm_group_chat": f"{_TEAMS}._swarm_group_chat {_TEAMS}._manager",
     },
     public=(
         "autogen_agentchat",

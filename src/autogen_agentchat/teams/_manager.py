@@ -10,8 +10,8 @@ from typing import Any
 from autogen_core import CancellationToken
 
 from ..base import TerminationCondition
-from ..messages import BaseAgentEvent, BaseChatMessage, MessageFactory, StopMessage
-from ..state import RoundRobinManagerState
+from ..messages import BaseAgentEvent, BaseChatMessage, HandoffMessage, MessageFactory, StopMessage
+from ..state import RoundRobinManagerState, SwarmManagerState
 from ._events import GroupChatTermination
 
 Said = BaseAgentEvent | BaseChatMessage
@@ -25,7 +25,11 @@ _MESSAGES = (
 )
 
 
-class BaseGroupChatManager(ABC):
+class SequentialRoutedAgent:
+    """What managers were derived from; programs name it in hints."""
+
+
+class BaseGroupChatManager(SequentialRoutedAgent, ABC):
     """Says who speaks next; a team whose `_create_group_chat_manager_factory` makes one asks it.
 
     The team itself lets the speakers speak, hands on what they say, and asks the termination condition. What the manager
@@ -99,7 +103,7 @@ class BaseGroupChatManager(ABC):
         """What the manager remembers, as JSON can say it."""
         return {}
 
-    async def load_state(self, state: Mapping[str, Any]) -> None:  # noqa: B027 (who saves nothing has nothing to load)
+    async def load_state(self, state: Mapping[str, Any]) -> None:
         """Go on from what `save_state` returned."""
 
     async def _transition_to_next_speakers(self, cancellation_token: CancellationToken) -> None:
@@ -146,3 +150,49 @@ class RoundRobinGroupChatManager(BaseGroupChatManager):
         loaded = RoundRobinManagerState.model_validate(state)
         self._message_thread = [self._message_factory.create(each) for each in loaded.message_thread]
         self._current_turn, self._next_speaker_index = loaded.current_turn, loaded.next_speaker_index
+
+
+class SwarmGroupChatManager(BaseGroupChatManager):
+    """Lets the target of the latest handoff speak, the first participant where there is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._current_speaker = self._participant_names[0]
+
+    async def validate_group_state(self, messages: list[BaseChatMessage] | None) -> None:
+        """Raises: ValueError where the latest handoff is to nobody."""
+        target = latest_target(messages or ()) or latest_target(self._message_thread)
+        if target is not None and target not in self._participant_names:
+            raise ValueError(f"The target {target} is not one of the participants {self._participant_names}.")
+
+    async def select_speaker(self, thread: Sequence[Said]) -> list[str] | str:
+        """Name the target of the latest handoff."""
+        self._current_speaker = latest_target(thread) or self._current_speaker
+        return self._current_speaker
+
+    async def reset(self) -> None:
+        """Begin with the first participant again."""
+        self._message_thread.clear()
+        self._current_turn = 0
+        self._current_speaker = self._participant_names[0]
+        if self._termination_condition is not None:
+            await self._termination_condition.reset()
+
+    async def save_state(self) -> Mapping[str, Any]:
+        """The conversation, and who speaks."""
+        return SwarmManagerState(
+            message_thread=[each.dump() for each in self._message_thread],
+            current_turn=self._current_turn,
+            current_speaker=self._current_speaker,
+        ).model_dump()
+
+    async def load_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from a saved state."""
+        loaded = SwarmManagerState.model_validate(state)
+        self._message_thread = [self._message_factory.create(each) for each in loaded.message_thread]
+        self._current_turn, self._current_speaker = loaded.current_turn, loaded.current_speaker
+
+
+def latest_target(messages: Sequence[Said]) -> str | None:
+    """Whom the latest handoff is to, but for those to nobody, which only bring context along."""
+    return next((each.target for each in reversed(messages) if isinstance(each, HandoffMessage) and each.target), None)

@@ -15,6 +15,7 @@ from ..state import SwarmManagerState
 from ._asked import Choice
 from ._base_group_chat import BaseGroupChat
 from ._components import load_participants
+from ._manager import latest_target
 from ._turn import Said
 
 
@@ -75,7 +76,7 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
 
     async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
         if messages:
-            target = _latest_target(messages)
+            target = latest_target(messages)
             if target is not None and target not in self._by_name:
                 raise ValueError(
                     f"The target {target} is not one of the participants {list(self._by_name)}. "
@@ -83,7 +84,7 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
                 )
             if target is not None:
                 return
-        target = _latest_target(self._thread)
+        target = latest_target(self._thread)
         if target is not None and target not in self._by_name:
             raise ValueError(
                 f"The existing handoff target {target} is not one of the participants {list(self._by_name)}. "
@@ -91,7 +92,7 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
             )
 
     async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
-        target = _latest_target(thread)
+        target = latest_target(thread)
         if target is not None:
             if target not in self._by_name:
                 raise ValueError(
@@ -138,10 +139,3 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
             max_turns=config.max_turns,
             emit_team_events=config.emit_team_events,
         )
-
-
-def _latest_target(messages: Sequence[Said]) -> str | None:
-    for message in reversed(messages):
-        if isinstance(message, HandoffMessage) and message.target:  # one to nobody only brings context along
-            return message.target
-    return None

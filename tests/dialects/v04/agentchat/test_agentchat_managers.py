@@ -11,9 +11,9 @@ import pytest
 from autogen_agentchat.agents import BaseChatAgent
 from autogen_agentchat.base import Response, TaskResult
 from autogen_agentchat.conditions import MaxMessageTermination
-from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, StopMessage, TextMessage
+from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, HandoffMessage, StopMessage, TextMessage
 from autogen_agentchat.state import BaseGroupChatManagerState
-from autogen_agentchat.teams import BaseGroupChat, RoundRobinGroupChat
+from autogen_agentchat.teams import BaseGroupChat, RoundRobinGroupChat, Swarm
 from autogen_agentchat.teams._group_chat._base_group_chat_manager import (
     BaseGroupChatManager,
 )
@@ -21,6 +21,7 @@ from autogen_agentchat.teams._group_chat._events import GroupChatStart
 from autogen_agentchat.teams._group_chat._round_robin_group_chat import (
     RoundRobinGroupChatManager,
 )
+from autogen_agentchat.teams._group_chat._swarm_group_chat import SwarmGroupChatManager
 from autogen_core import CancellationToken
 
 Said = BaseAgentEvent | BaseChatMessage
@@ -216,6 +217,30 @@ def test_a_subclass_of_a_ready_team_may_bring_one() -> None:
     team = Team([Speaker("a"), Speaker("b")], termination_condition=MaxMessageTermination(3))
     assert told(run(team)) == ["user: go", "b: b heard 1", "a: a heard 2"]
     assert asyncio.run(team.save_state())["agent_states"]["RoundRobinGroupChatManager"]["next_speaker_index"] == 0
+
+
+def test_a_manager_may_derive_from_that_of_swarms() -> None:
+    class Handing(Speaker):
+        @property
+        def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
+            return (HandoffMessage, TextMessage)
+
+        async def on_messages(self, messages: Any, cancellation_token: CancellationToken) -> Response:
+            return Response(chat_message=HandoffMessage(content="yours", target="b", source=self.name))
+
+    class Team(Swarm):
+        def _create_group_chat_manager_factory(self, **what: Any) -> Callable[[], BaseGroupChatManager]:
+            return lambda: SwarmGroupChatManager(**what)
+
+    team = Team([Handing("a"), Speaker("b")], max_turns=3)
+    assert told(run(team)) == ["user: go", "a: yours", "b: b heard 2", "b: b heard 0"]
+    state = asyncio.run(team.save_state())
+    assert state["agent_states"]["SwarmGroupChatManager"]["current_speaker"] == "b"
+    with pytest.raises(ValueError, match="The target nobody is not one of the participants"):
+        run(team, HandoffMessage(content="x", target="nobody", source="user"))
+    asyncio.run(team.reset())
+    asyncio.run(team.load_state(state))
+    assert told(run(team, "on"))[1] == "b: b heard 1"
 
 
 def test_a_manager_that_takes_messages_of_a_runtime_is_refused() -> None:

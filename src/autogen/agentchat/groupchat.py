@@ -16,7 +16,7 @@ from coterie.runs import current_run, play, play_async
 from ..code_utils import content_str
 from ..exception_utils import AgentNameConflict, UndefinedNextAgent
 from ..graph_utils import check_graph_validity, invert_disallowed_to_allowed
-from . import _group, _resume, _selection, _talk
+from . import _group, _own_choices, _resume, _selection, _talk
 from ._overrides import declare
 from .agent import Agent
 from .conversable_agent import ConversableAgent
@@ -75,6 +75,9 @@ Answer with the name only, spelled as in {agentlist}."""
     DEFAULT_INTRO_MSG: ClassVar[str] = (
         "Hello everyone. We are a team that works together on what the user asks. Taking part today are:"
     )
+
+    _VALID_SPEAKER_SELECTION_METHODS: ClassVar = [*_selection.METHODS]
+    _VALID_SPEAKER_TRANSITIONS_TYPE: ClassVar = ["allowed", "disallowed", None]
 
     def __post_init__(self) -> None:
         _check_templates(self)
@@ -225,6 +228,24 @@ Answer with the name only, spelled as in {agentlist}."""
     ) -> Any:
         """Let a model choose among `agents`; the async twin of `_auto_select_speaker`."""
         return await play_async(_selection.by_model(self, last_speaker, selector, messages, agents))
+
+    def _validate_speaker_name(
+        self,
+        recipient: Any,
+        messages: list[Message],
+        sender: Any,
+        config: Any,
+        attempts_left: int,
+        attempt: int,
+        agents: list[Any],
+    ) -> tuple[bool, Any]:
+        return _own_choices.checked(self, messages, attempts_left, attempt, agents)
+
+    def _process_speaker_selection_result(self, result: Any, last_speaker: Any, agents: list[Any]) -> Any:
+        return _own_choices.settled(self, result, last_speaker, agents)
+
+    def _finalize_speaker(self, last_speaker: Any, final: bool, name: str, agents: list[Any]) -> Any:
+        return _own_choices.named(self, last_speaker, final, name, agents)
 
     def _participant_roles(self, agents: list[Any] | None = None) -> str:
         return "\n".join(

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+import autogen
 import coterie
 from autogen import Agent, GroupChat, GroupChatManager, NoEligibleSpeaker
 from autogen.agentchat.contrib.capabilities.transform_messages import TransformMessages
 from autogen.agentchat.contrib.capabilities.transforms import MessageHistoryLimiter
 from coterie.testing import ScriptedServer, tool_call
 
-from .chatting import assistant, at_console, both_colours, config, do, texts, user
+from .chatting import assistant, at_console, both_colours, config, do, speaker, texts, user
 from .grouping import endless, group, order, said, talk
 
 NAMES = ("a", "b", "c")
@@ -643,10 +644,10 @@ def test_async_chats_prefer_the_async_choice() -> None:
         async def a_auto_select_speaker(self, last_speaker: Any, selector: Any, messages: Any, agents: Any) -> Any:
             return agents[2]
 
-    for colour, speaker in (("sync", "b"), ("async", "c")):
+    for colour, name in (("sync", "b"), ("async", "c")):
         manager = GroupChatManager(Own([endless(each) for each in NAMES], [], max_round=2), silent=True)
         talk(colour, manager)
-        assert order(manager) == ["a", speaker]
+        assert order(manager) == ["a", name]
 
 
 @both_colours
@@ -675,3 +676,33 @@ def test_the_roles_are_those_that_the_program_writes() -> None:
     assert plain._participant_roles(members[1:]) == "b:"
     assert "<a: first\nb:>" in Own(members, []).select_speaker_msg()
     assert Own(members, []).introductions_msg(members[:1]).endswith("<a: first>")
+
+
+def test_agents_of_a_program_s_own_may_choose() -> None:
+    class Own(GroupChat):
+        answers: Sequence[str] = ()
+
+        def _auto_select_speaker(self, last_speaker: Any, selector: Any, messages: Any, agents: Any) -> Any:
+            asked = 0
+
+            def check(recipient: Any, messages: Any = None, sender: Any = None, config: Any = None) -> Any:
+                nonlocal asked
+                asked += 1
+                return self._validate_speaker_name(recipient, messages, sender, config, 2 - asked, asked, agents)
+
+            checker, chooser = speaker("checker"), speaker("chooser", self.answers)
+            checker.register_reply([Agent, None], check)
+            result = checker.initiate_chat(chooser, message="who?", max_turns=4, silent=True)
+            return self._process_speaker_selection_result(result, last_speaker, agents)
+
+    members = [endless(each) for each in NAMES]
+    for answers, chosen in ((["c"], "c"), (["nobody", "c"], "c"), (["b and c", "a or c"], "b")):
+        own = Own(members, [])
+        own.answers = answers
+        assert own.select_speaker(members[0], None).name == chosen
+    plain = GroupChat(members, [])
+    empty = autogen.ChatResult(chat_history=[])
+    assert plain._process_speaker_selection_result(empty, members[0], members) is None
+    for final, name, chosen in ((True, "it is c", "c"), (True, "x", "b"), (False, "c", "b"), (True, "a or c", "b")):
+        assert plain._finalize_speaker(members[0], final, name, members).name == chosen
+    assert "auto" in plain._VALID_SPEAKER_SELECTION_METHODS

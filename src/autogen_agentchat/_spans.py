@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextvars import copy_context
 from typing import TypeVar
 
-from autogen_core import trace_invoke_agent_span
+import autogen_core
 
 T = TypeVar("T")
 
@@ -18,7 +18,8 @@ async def invoked(name: str, description: str | None, source: AsyncGenerator[T, 
     What an async generator sets in its context is seen by its reader, and cannot be taken back where the reader leaves
     early. So the span is opened in a context of its own, and is the current one while a step is under way.
     """
-    apart, opened = copy_context(), trace_invoke_agent_span(name, agent_description=description)
+    # Looked up where tracing services put a function of their own.
+    apart, opened = copy_context(), autogen_core.trace_invoke_agent_span(name, agent_description=description)
     span, trace = apart.run(opened.__enter__), sys.modules.get("opentelemetry.trace")
     error: BaseException | None = None
     try:

@@ -24,7 +24,7 @@ from ._population import Population
 from ._protocols import Agent, Subscription
 from ._serialization import SerializationRegistry
 from ._subscriptions import Subscriptions
-from ._telemetry import RuntimeSpans, destination
+from ._telemetry import TraceHelper, destination
 from ._telling import Telling
 from .exceptions import MessageDroppedException, UndeliverableException
 from .logging import DeliveryStage, MessageKind
@@ -55,7 +55,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         ignore_unhandled_exceptions: bool = True,
     ) -> None:
         self._intervention_handlers = intervention_handlers or []
-        self._spans = RuntimeSpans(tracer_provider, "autogen SingleThreadedAgentRuntime")
+        self._spans = TraceHelper(tracer_provider, "autogen SingleThreadedAgentRuntime")
         self._ignores_exceptions = ignore_unhandled_exceptions
         self._agents = Population(self)
         self._subscriptions = Subscriptions()
@@ -86,7 +86,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         token = cancellation_token or CancellationToken()
         self._tell.passed(message, sender, recipient, MessageKind.DIRECT, DeliveryStage.SEND)
         logger.info("Sending message of type %s to %s: %s", type(message).__name__, recipient.type, message)
-        with self._spans.open("create", destination(recipient), attributes=lambda: _type_of(message)) as span:
+        with self._spans.trace_block("create", destination(recipient), attributes=lambda: _type_of(message)) as span:
             if not self._agents.knows(recipient.type):
                 raise UndeliverableException("Recipient not found")
             response = asyncio.get_running_loop().create_future()
@@ -115,7 +115,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         """Send to all agents that subscribed to the topic, except the sender. Returns when it waits in the queue."""
         self._tell.passed(message, sender, topic_id, MessageKind.PUBLISH, DeliveryStage.SEND)
         logger.info("Publishing message of type %s to all subscribers: %s", type(message).__name__, message)
-        with self._spans.open("create", destination(topic_id), attributes=lambda: _type_of(message)) as span:
+        with self._spans.trace_block("create", destination(topic_id), attributes=lambda: _type_of(message)) as span:
             self._mailbox.put(
                 PublishMessageEnvelope(
                     message=message,
@@ -260,7 +260,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
             return
         logger.info("Calling message handler for %s with message type %s", recipient, type(envelope.message).__name__)
         self._tell.passed(envelope.message, envelope.sender, recipient, MessageKind.DIRECT, DeliveryStage.DELIVER)
-        with self._spans.open("send", destination(recipient), link=envelope.link) as span:
+        with self._spans.trace_block("send", destination(recipient), link=envelope.link) as span:
             self._begin(self._handle_sent(envelope, context, span))
 
     async def _process_publish(self, envelope: PublishMessageEnvelope) -> None:
@@ -288,7 +288,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
             logger.exception("Error in a subscription asked about the topic %s", envelope.topic_id)
             self._note(error)
             return
-        with self._spans.open("publish", destination(envelope.topic_id), link=envelope.link):
+        with self._spans.trace_block("publish", destination(envelope.topic_id), link=envelope.link):
             for recipient in recipients:
                 self._tell.passed(envelope.message, envelope.sender, None, MessageKind.PUBLISH, DeliveryStage.DELIVER)
                 self._begin(self._handle_published(envelope, recipient, context))
@@ -305,7 +305,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
                 self._tell.dropped(envelope.message, envelope.sender, envelope.recipient, MessageKind.RESPOND)
             _refuse(envelope, error)
             return
-        with self._spans.open(
+        with self._spans.trace_block(
             "ack",
             destination(envelope.recipient),
             link=envelope.link,
@@ -321,7 +321,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
     ) -> None:
         """Let each intervention handler see what the one before it made of a message."""
         for each in self._intervention_handlers:
-            with self._spans.open("intercept", type(each).__name__, link=envelope.link):
+            with self._spans.trace_block("intercept", type(each).__name__, link=envelope.link):
                 envelope.message = await intervene(method, envelope.message, ask(each))
 
     # --- handling -----------------------------------------------------------------------------------------------------
@@ -383,7 +383,7 @@ class SingleThreadedAgentRuntime(HoldsAgents):
         async def work() -> Any:
             agent = await self._agents.get(recipient)
             with (
-                self._spans.open(
+                self._spans.trace_block(
                     "process",
                     destination(recipient),
                     link=envelope.link,

@@ -28,10 +28,10 @@ from autogen_core.hosting import (
     HoldsAgents,
     Origin,
     Population,
-    RuntimeSpans,
     SerializationRegistry,
     Subscriptions,
     Telling,
+    TraceHelper,
     at_place,
     destination,
     is_stop,
@@ -81,7 +81,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         self._address = host_address
         self._options = worker_options(extra_grpc_config)
         self._credentials = credentials
-        self._spans = RuntimeSpans(tracer_provider, "autogen GrpcWorkerAgentRuntime")
+        self._spans = TraceHelper(tracer_provider, "autogen GrpcWorkerAgentRuntime")
         self._agents = Population(self)
         self._subscriptions = Subscriptions()
         self._serializers = SerializationRegistry()
@@ -175,7 +175,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         if token.is_cancelled():
             raise asyncio.CancelledError
         self._tell.passed(message, sender, recipient, MessageKind.DIRECT, DeliveryStage.SEND)
-        with self._spans.open("create", destination(recipient)):
+        with self._spans.trace_block("create", destination(recipient)):
             request_id = str(next(self._numbers))
             payload = self._writer.payload(message)
             response = self._waiting[request_id] = asyncio.get_running_loop().create_future()
@@ -217,7 +217,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         if self._connection is None:
             raise ValueError("Runtime must be running when publishing message.")
         self._tell.passed(message, sender, topic_id, MessageKind.PUBLISH, DeliveryStage.SEND)
-        with self._spans.open("create", destination(topic_id)):
+        with self._spans.trace_block("create", destination(topic_id)):
             event = self._writer.event(message, topic_id, sender, message_id or new_id())
             _wire.carry(event, self._spans.carried())
             await self._connection.write(agent_worker_pb2.Message(cloudEvent=event))
@@ -342,7 +342,7 @@ class GrpcWorkerAgentRuntime(HoldsAgents):
         async def work() -> Any:
             agent = await self._agents.get(recipient)
             with (
-                self._spans.open(
+                self._spans.trace_block(
                     "process",
                     destination(recipient),
                     link=self._spans.came_with(carrier),

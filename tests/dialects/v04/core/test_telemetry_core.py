@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
 
+import autogen_core
+from autogen_agentchat.agents import AssistantAgent
 from autogen_core import trace_create_agent_span, trace_invoke_agent_span, trace_tool_span
+from autogen_core._telemetry import _genai, _tracing
+from autogen_ext.models.replay import ReplayChatCompletionClient
 from tests.dialects.v04.core.messaging import EVERYBODY, ONE, Note, runtime_with
 
 
@@ -145,3 +151,32 @@ def test_a_span_tells_how_it_failed(tracing: tuple[Any, Any]) -> None:
 
     (span,) = exporter.get_finished_spans()
     assert (span.status.status_code.name, span.attributes["error.type"]) == ("ERROR", "ValueError")
+
+
+def test_a_tracing_service_may_put_functions_of_its_own_in_place(
+    tracing: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider, exporter = tracing
+    opened: list[str] = []
+
+    @contextmanager
+    def own(*said: Any, **more: Any) -> Iterator[Any]:
+        opened.append(str(said[-1] if said else more["agent_name"]))
+        yield nullcontext()
+
+    monkeypatch.setattr(_genai, "trace_tool_span", own)
+    monkeypatch.setattr(autogen_core, "trace_invoke_agent_span", own)
+    monkeypatch.setattr(_tracing.TraceHelper, "trace_block", own)
+
+    async def main() -> None:
+        runtime = await runtime_with("one", tracer_provider=provider)
+        runtime.start()
+        await runtime.send_message(Note("hello"), ONE)
+        await runtime.stop_when_idle()
+        async for _ in AssistantAgent("alice", ReplayChatCompletionClient(["Hi."])).run_stream(task="Hello."):
+            pass
+
+    asyncio.run(main())
+    assert "one.(k)-A" in opened
+    assert "alice" in opened
+    assert exporter.get_finished_spans() == ()

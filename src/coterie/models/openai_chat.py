@@ -15,6 +15,7 @@ from ..errors import ConfigError, InvalidAnswer
 from ..history import valid
 from ..messages import Answer, Choice, Message
 from ..usage import Usage
+from .odd_json import read_json
 from .refusals import error_in_body, redact, refusal_from
 
 
@@ -100,7 +101,7 @@ def decode_answer(
     if not 200 <= status < 300:
         raise refusal_from(status, headers, body, asked=asked, secrets=secrets)
     try:
-        data = orjson.loads(body)
+        data = read_json(body)
     except orjson.JSONDecodeError as error:
         raise invalid_answer(f"something that is not JSON ({error})", headers, body, asked, secrets) from None
     if not isinstance(data, dict):
@@ -134,13 +135,17 @@ def _choice(data: dict[str, Any]) -> Choice:
 
 
 def clean_message(data: dict[str, Any]) -> Message:
-    """Return an answer's message without null fields, besides `content`."""
+    """Return an answer's message without null fields, besides `content`; what should be text is."""
     message: Message = {key: value for key, value in data.items() if value is not None or key == "content"}
     message.setdefault("role", "assistant")
     message.setdefault("content", None)
+    if not isinstance(message["content"], str | list | None):
+        message["content"] = orjson.dumps(message["content"]).decode()
     calls = message.get("tool_calls")
     if calls:
         for each in calls:
+            if not isinstance(each.get("id"), str | None):
+                each["id"] = str(each["id"])
             clean_function(each.get("function"))
     elif calls is not None:
         del message["tool_calls"]
@@ -153,6 +158,8 @@ def clean_function(function: Any) -> None:
     """Make `arguments` the JSON text it should be; some endpoints send an object, or nothing."""
     if function is None:
         return
+    if not isinstance(function.get("name"), str | None):
+        function["name"] = str(function["name"])
     arguments = function.get("arguments")
     if not isinstance(arguments, str):
         function["arguments"] = "" if arguments is None else orjson.dumps(arguments).decode()

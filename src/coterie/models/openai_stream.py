@@ -13,6 +13,7 @@ import orjson
 
 from ..errors import InvalidAnswer
 from ..messages import THOUGHTS, Answer, Choice, Message
+from .odd_json import Pieces, read_json_in_halves
 from .openai_chat import answer_from, clean_message
 from .refusals import error_in_body, redact
 
@@ -24,7 +25,7 @@ class _Growing:
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
-        self.texts: dict[str, list[str]] = {}
+        self.texts: dict[str, Pieces] = {}
         self.calls: dict[Any, _GrowingCall] = {}
         self.function: _GrowingCall | None = None
         self.finish_reason: str | None = None
@@ -48,11 +49,13 @@ class _Growing:
                 self.function = self.function or _GrowingCall()
                 self.function.add({"function": value})
             elif isinstance(value, str) and key not in ("role", "name"):
-                self.texts.setdefault(key, []).append(value)
+                if key not in self.texts:
+                    self.texts[key] = Pieces()
+                piece = self.texts[key].add(value)
                 if key == "content":
-                    text = value
+                    text = piece
                 elif key in THOUGHTS:
-                    thought = value
+                    thought = piece
             elif isinstance(value, list) and isinstance(self.fields.get(key), list):
                 self.fields[key] += value
             else:
@@ -73,7 +76,7 @@ class _Growing:
 
     def choice(self) -> Choice:
         message: Message = {"role": "assistant", "content": None, **self.fields}
-        message |= {key: "".join(pieces) for key, pieces in self.texts.items()}
+        message |= {key: pieces.text() for key, pieces in self.texts.items()}
         if self.calls:
             message["tool_calls"] = [each.call() for each in self.calls.values()]
             message["content"] = message["content"] or None
@@ -90,7 +93,7 @@ class _GrowingCall:
         self.id = ""
         self.fields: dict[str, Any] = {}
         self.name = ""
-        self.arguments: list[str] = []
+        self.arguments = Pieces()
 
     def add(self, data: Mapping[str, Any]) -> None:
         self.id = data.get("id") or self.id
@@ -98,13 +101,13 @@ class _GrowingCall:
         self.name = function.get("name") or self.name
         arguments = function.get("arguments")
         if arguments is not None:
-            self.arguments.append(arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode())
+            self.arguments.add(arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode())
         for key, value in data.items():
             if value is not None and key not in ("index", "id", "function"):
                 self.fields[key] = value
 
     def call(self) -> dict[str, Any]:
-        function = {"name": self.name, "arguments": "".join(self.arguments)}
+        function = {"name": self.name, "arguments": self.arguments.text()}
         head = {"id": self.id} if self.id else {}
         return {**head, "type": "function", **self.fields, "function": function}
 
@@ -161,7 +164,7 @@ class StreamDecoder:
             self.is_done = True
             return
         try:
-            chunk = orjson.loads(text)
+            chunk = read_json_in_halves(text)
         except orjson.JSONDecodeError as error:
             # Some endpoints leave out the empty line between events.
             if b"\n" in text and self._data_lines(text):
@@ -187,7 +190,7 @@ class StreamDecoder:
         lines = text.split(b"\n")
         for each in lines[:-1]:
             try:
-                orjson.loads(each)
+                read_json_in_halves(each)
             except orjson.JSONDecodeError:
                 return False
         for each in lines:

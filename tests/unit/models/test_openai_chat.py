@@ -168,3 +168,30 @@ def test_any_json_is_an_answer_or_an_invalid_one(data: Any) -> None:
     except InvalidAnswer:
         return
     assert answer.choices
+
+
+def whole(body: bytes) -> dict[str, Any]:
+    return decode_answer(200, {}, body).choices[0].message
+
+
+def test_half_a_character_in_an_answer_is_unreadable_and_the_rest_is_kept() -> None:
+    assert (
+        whole(b'{"choices": [{"message": {"content": "a\\ud800b \\ud83d\\ude00"}}]}')["content"]
+        == "a\ufffdb \U0001f600"
+    )
+
+
+def test_numbers_that_json_does_not_have_are_read() -> None:
+    body = b'{"choices": [{"message": {"content": "a"}, "logprobs": {"content": [{"logprob": -Infinity}]}}]}'
+    assert whole(body)["content"] == "a"
+
+
+@pytest.mark.parametrize(("content", "text"), [(5, "5"), ({"a": [1]}, '{"a":[1]}'), (False, "false")])
+def test_content_that_is_no_text_becomes_text(content: Any, text: str) -> None:
+    assert whole(orjson.dumps({"choices": [{"message": {"content": content}}]}))["content"] == text
+
+
+def test_ids_and_names_of_calls_that_are_numbers_become_text() -> None:
+    calls = [{"id": 5, "type": "function", "function": {"name": 7, "arguments": "{}"}}]
+    message = whole(orjson.dumps({"choices": [{"message": {"content": None, "tool_calls": calls}}]}))
+    assert message["tool_calls"] == [{"id": "5", "type": "function", "function": {"name": "7", "arguments": "{}"}}]

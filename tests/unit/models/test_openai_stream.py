@@ -133,6 +133,20 @@ def test_a_legacy_function_call_is_put_together() -> None:
     assert answer.choices[0].message["function_call"] == {"name": "f", "arguments": "{}"}
 
 
+def test_a_character_that_is_cut_in_half_is_put_together() -> None:
+    pieces = ["so \\ud83d", "\\ude00 \\ud83d\\ude01 ", "\\ud83d", "!"]
+    data = "".join(f'data: {{"choices": [{{"index": 0, "delta": {{"content": "{each}"}}}}]}}\n\n' for each in pieces)
+    said: list[str] = []
+    answer = decoded(f"{data}data: [DONE]\n\n".encode(), said=said)
+    assert answer.choices[0].message["content"] == "so \U0001f600 \U0001f601 \ufffd!"
+    assert "".join(said) == "so \U0001f600 \U0001f601 \ufffd!"
+
+
+def test_half_a_character_at_the_end_is_unreadable() -> None:
+    data = b'data: {"choices": [{"index": 0, "delta": {"content": "so \\ud83d"}}]}\n\ndata: [DONE]\n\n'
+    assert decoded(data).choices[0].message["content"] == "so \ufffd"
+
+
 def test_a_refusal_is_kept() -> None:
     answer = decoded(sse(chunk(refusal="I "), chunk(0, "stop", refusal="won't")))
     assert answer.choices[0].message == {"role": "assistant", "content": None, "refusal": "I won't"}

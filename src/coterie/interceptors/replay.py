@@ -19,6 +19,7 @@ from ..journal import ChatLine, Journal, Recorded, RunHeader
 from ..messages import Answer
 from ..place import HERE
 from .cost import Meter, Totals
+from .given_up import cancelled_again, was_cancelled
 from .outcomes import describe, overheard, rebuild, with_pieces, with_printed, without_printed
 from .turns import Turns
 
@@ -78,6 +79,7 @@ class Replay:
         self._meter = meter or Meter()
         self._journal, self._run, self.mode, self._rerun = journal, header.id, mode, frozenset(rerun)
         self._attempt = header.attempt
+        self._created = header.created
         self._transcript = transcript or _Silence()
         self._waiting: dict[str, dict[str, ChatLine]] = {}
         self._lock = threading.Lock()
@@ -171,6 +173,8 @@ class Replay:
         again = False
         if self.mode != "record":
             found = self._journal.find(self._run, effect.key)
+            if found is None or found.status == "intent":
+                yield from self._give_up_again(effect)
             self._check(effect, found, digest)
             answers = found is not None and self._answers(effect, found)
             if found:
@@ -255,13 +259,31 @@ class Replay:
             return False
         return found.status == "done" or self.mode == "replay" or not found.is_last
 
+    def _give_up_again(self, effect: Effect) -> Flow[None]:
+        """Neither answer nor ask what the program had given up, and then went on."""
+        if self.mode == "resume" and self._in_order().is_over():
+            return
+        words = self._journal.stopped(self._run, effect.key) or ""
+        at = self._journal.gone_on_after(self._run, effect.key) if was_cancelled(words) else None
+        if at is None:
+            return
+        self.under_way += 1
+        try:
+            yield Call(_at_once, cancelled_again, (words, at - self._created), {})
+        finally:
+            self.under_way -= 1
+
     def _in_turn(self, effect: Effect, *, waits: bool) -> Flow[None]:
         """Let those be answered before a recorded effect that were. One that is asked anew does not wait for them."""
+        turns = self._in_order()
+        if waits:
+            yield Call(_at_once, turns.wait, (effect.key,), {})
+        turns.answered(effect.key)
+
+    def _in_order(self) -> Turns:
         if self._turns is None:
             self._turns = Turns(self._journal.ended(self._run))
-        if waits:
-            yield Call(_at_once, self._turns.wait, (effect.key,), {})
-        self._turns.answered(effect.key)
+        return self._turns
 
     def _remember(self, effect: ToolCall, found: Recorded) -> Flow[Any]:
         """Run a recorded tool again for what it changes in the program's memory."""
@@ -369,7 +391,7 @@ def _tick(time: float) -> None:
         place.tick(time)
 
 
-def _at_once(key: str) -> None:
+def _at_once(*_: object) -> None:
     """Sync code waits for nobody: what it asks for is asked one after the other."""
 
 

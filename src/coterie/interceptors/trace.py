@@ -11,6 +11,7 @@ from ..errors import RunStopped
 from ..flow import Flow
 from ..journal import Journal
 from ..messages import Answer
+from .given_up import in_words
 from .replay import Replay
 
 Watcher = Callable[[Effect, Any], None]
@@ -42,7 +43,7 @@ class Trace:
     def _span(self, effect: Effect, outcome: Any, started: float, seconds: float) -> None:
         if self._journal is None or (self._replay is not None and self._replay.answered(effect)):
             return
-        error = f"{type(outcome).__name__}: {outcome}" if isinstance(outcome, BaseException) else None
+        error = in_words(outcome) if isinstance(outcome, BaseException) else None
         name = effect.model if effect.kind == "model" else effect.subject  # type: ignore[attr-defined]
         self._journal.span(
             self._run,

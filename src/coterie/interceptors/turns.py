@@ -56,6 +56,10 @@ class Turns:
                 self._patience_s -= _STILL_S
                 self._go_on_at(number)
 
+    def is_over(self) -> bool:
+        """Whether all have been answered."""
+        return len(self._answered) == len(self._numbers)
+
     def answered(self, key: str) -> None:
         """The effect `key` gets its answer now."""
         number = self._numbers.get(key)

@@ -101,6 +101,9 @@ class Journal(Protocol):
     def stopped(self, run: str, key: str) -> str | None:
         """How an effect ended that has no outcome: the error of its last span, "Class: text"."""
 
+    def gone_on_after(self, run: str, key: str) -> float | None:
+        """When an effect without an outcome ended (unix seconds), if the program asked for more after that, or ended well."""
+
     def unasked(self, run: str) -> str | None:
         """The key of the first effect that earlier attempts recorded and `find` was not asked for, nor one that holds it."""
 

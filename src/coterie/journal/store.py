@@ -284,6 +284,19 @@ class SqliteJournal:
         row = self._read(lambda connection: connection.execute(query, (number, key)).fetchone())
         return row[0] or None if row else None
 
+    def gone_on_after(self, run: str, key: str) -> float | None:
+        number = self._number(run)
+        query = """
+            WITH left AS (
+                SELECT at + seconds AS at FROM events WHERE run = ? AND kind = 'span' AND key = ? ORDER BY seq DESC LIMIT 1
+            )
+            SELECT left.at FROM left JOIN runs ON runs.number = ? WHERE runs.status = 'done' OR EXISTS(
+                SELECT 1 FROM effects WHERE effects.run = runs.number AND kind <> 'deliver' AND started > left.at
+            )
+        """
+        row = self._read(lambda connection: connection.execute(query, (number, key, number)).fetchone())
+        return None if row is None else float(row[0])
+
     def unasked(self, run: str) -> str | None:
         number, attempt = self._number(run), self._attempt(run)
         asked = self._asked_of(number)

@@ -250,11 +250,12 @@ def test_times_of_parallel_agents_are_the_same_in_a_replay(tmp_path: Path) -> No
 
 
 def test_what_parallel_agents_lead_to_happens_in_the_recorded_order(tmp_path: Path) -> None:
-    delays = iter([0.12, 0.08, 0.04, 0.02, 0.1, 0.06])
+    delays = {"one of ann": 0.5, "one of bob": 0.3, "one of cleo": 0.1, "two of ann": 0.1, "two of bob": 0.4}
 
     def answer(request: dict[str, Any]) -> str:
-        time.sleep(next(delays))
-        return f"answer to {request['messages'][-1]['content']}"
+        asked = request["messages"][-1]["content"]
+        time.sleep(delays.get(asked, 0.8))
+        return f"answer to {asked}"
 
     async def talking(name: str, url: str, heard: list[str]) -> None:
         client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k")
@@ -301,3 +302,97 @@ def test_a_replay_waits_for_nothing_that_happened_within_a_tool(tmp_path: Path) 
             asyncio.run(working(server.base_url))
         with coterie.run(journal=tmp_path, replay=recorded.id):
             assert asyncio.run(working(server.base_url)) < 0.3
+
+
+@pytest.mark.parametrize("way", ["deadline", "token"])
+@pytest.mark.parametrize("what", ["model", "tool"])
+def test_what_a_program_gave_up_is_given_up_again_in_a_replay(way: str, what: str, tmp_path: Path) -> None:
+    begun = []
+
+    async def wait() -> str:
+        """Take your time."""
+        begun.append(1)
+        await asyncio.sleep(1.0)
+        return "late"
+
+    async def talking(url: str) -> list[str]:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k")
+        slow = AssistantAgent("slow", client, tools=[wait] if what == "tool" else [])
+        token, heard = CancellationToken(), list[str]()
+        if way == "token":
+            asyncio.get_running_loop().call_later(0.4, token.cancel)
+        try:
+            await asyncio.wait_for(slow.run(task="slowly", cancellation_token=token), 9 if way == "token" else 0.4)
+        except (TimeoutError, asyncio.CancelledError) as error:
+            heard.append(type(error).__name__)
+        result = await AssistantAgent("quick", client).run(task="quickly")
+        return [*heard, result.messages[-1].to_text()]
+
+    def answer(request: dict[str, Any]) -> Any:
+        if request["messages"][-1]["content"] == "quickly":
+            return "done"
+        if what == "tool":
+            return tool_call("wait", {})
+        time.sleep(1.0)
+        return "late"
+
+    with ScriptedServer(answer) as server:
+        with coterie.run(journal=tmp_path) as recorded:
+            first = asyncio.run(talking(server.base_url))
+        assert first == ["TimeoutError" if way == "deadline" else "CancelledError", "done"]
+        asked = len(server.requests)
+        with coterie.run(journal=tmp_path, replay=recorded.id):
+            assert asyncio.run(talking(server.base_url)) == first
+        with coterie.run(journal=tmp_path, resume=recorded.id):
+            assert asyncio.run(talking(server.base_url)) == first
+        assert (len(server.requests), begun) == (asked, [1] if what == "tool" else [])
+
+
+def test_a_call_that_ended_itself_when_its_token_was_cancelled_does_so_in_a_replay(tmp_path: Path) -> None:
+    async def asking(url: str) -> str:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k")
+        token = CancellationToken()
+        asyncio.get_running_loop().call_later(0.2, token.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await client.create([UserMessage(content="slowly", source="u")], cancellation_token=token)
+        return str((await client.create([UserMessage(content="quickly", source="u")])).content)
+
+    def answer(request: dict[str, Any]) -> str:
+        if request["messages"][-1]["content"] == "slowly":
+            time.sleep(0.6)
+        return "done"
+
+    with ScriptedServer(answer) as server:
+        with coterie.run(journal=tmp_path) as recorded:
+            assert asyncio.run(asking(server.base_url)) == "done"
+        with coterie.run(journal=tmp_path, replay=recorded.id):
+            assert asyncio.run(asking(server.base_url)) == "done"
+
+
+def test_what_was_under_way_when_a_run_was_interrupted_is_asked_again_on_resume(tmp_path: Path) -> None:
+    async def asking(url: str) -> list[str]:
+        client = OpenAIChatCompletionClient(model="gpt-4o", base_url=url, api_key="k")
+        asked = [client.create([UserMessage(content=each, source="u")]) for each in ("slowly", "quickly")]
+        return [str(each.content) for each in await asyncio.gather(*asked)]
+
+    waits = [0.6, 0.0]
+
+    def answer(request: dict[str, Any]) -> str:
+        if request["messages"][-1]["content"] == "slowly":
+            time.sleep(waits.pop(0))
+        return "done"
+
+    with ScriptedServer(answer) as server:
+
+        async def interrupted() -> None:
+            task = asyncio.ensure_future(asking(server.base_url))
+            await asyncio.sleep(0.3)
+            task.cancel()
+            await task
+
+        with pytest.raises(asyncio.CancelledError), coterie.run(journal=tmp_path) as recorded:
+            asyncio.run(interrupted())
+        begun = time.perf_counter()
+        with coterie.run(journal=tmp_path, resume=recorded.id):
+            assert asyncio.run(asking(server.base_url)) == ["done", "done"]
+        assert time.perf_counter() - begun < 3.0

@@ -108,7 +108,7 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
         self._model_info = info_from(self._create_args["model"], model_info, model_capabilities)
         self._resolved_model = resolve_model(self._create_args["model"])
         self._names, self._prefixes = include_name_in_message, add_name_prefixes
-        self._total_usage = RequestUsage(prompt_tokens=0, completion_tokens=0)
+        self._actual_usage = self._total_usage = RequestUsage(prompt_tokens=0, completion_tokens=0)
         self._other_models: set[str] = set()
         self._prepare()
 
@@ -268,7 +268,7 @@ class BaseOpenAIChatCompletionClient(ChatCompletionClient):
     def _counted(self, answer: Answer) -> CreateResult:
         # What a program's own stand-in for the endpoint does not tell of usage is no usage.
         result = result_of(answer, self._model_info["family"], usage_if_told=self._asks_sdk)
-        self._total_usage = _add_usage(self._total_usage, result.usage)
+        self._actual_usage = self._total_usage = _add_usage(self._total_usage, result.usage)
         return result
 
     @property

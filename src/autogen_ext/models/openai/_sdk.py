@@ -10,6 +10,7 @@ import orjson
 from pydantic import BaseModel
 
 from coterie.effects import Endpoint
+from coterie.errors import MissingExtra
 from coterie.messages import Answer
 from coterie.models.openai_chat import decode_answer
 from coterie.models.openai_stream import StreamDecoder
@@ -33,7 +34,10 @@ def _is_replaced(cls: Any, method: str) -> bool:
 
 def client_for(endpoint: Endpoint) -> Any:
     """Return a client of the package for an endpoint."""
-    import openai
+    try:
+        import openai
+    except ImportError:
+        raise MissingExtra("openai", "openai", "The client of the SDK") from None
 
     address = endpoint.url.removesuffix("/chat/completions")
     how: dict[str, Any] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import pickle
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from autogen_ext.models.openai import (
     _model_info,
     _openai_client,
 )
+from coterie.errors import MissingExtra
 from coterie.testing import ScriptedServer
 
 pytest.importorskip("openai", reason="openai is not installed: pip install 'coterie[openai]'")
@@ -85,7 +87,7 @@ def test_functions_that_the_program_puts_in_place_are_called(
     ask(client, tools=[FunctionTool(shout, "Shout.")])
 
     assert server.requests[0]["tools"] == [{"type": "function", "function": {"name": "shout"}}]
-    assert client.total_usage() == RequestUsage(7, 7)
+    assert client.total_usage() == client._actual_usage == RequestUsage(7, 7)
 
 
 def test_names_of_the_core_can_be_imported_from_the_module_of_the_clients() -> None:
@@ -142,3 +144,10 @@ def test_a_copy_has_a_client_of_the_sdk_of_its_own(server: ScriptedServer) -> No
     assert client._client is client._client
     for other in (pickle.loads(pickle.dumps(client)), copy.deepcopy(client)):
         assert other._client is not client._client
+
+
+def test_without_the_sdk_its_client_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    client = OpenAIChatCompletionClient(model="gpt-4o", api_key="sk-1")
+    with pytest.raises(MissingExtra, match=r"pip install 'coterie\[openai\]'"):
+        assert client._client

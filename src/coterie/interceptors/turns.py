@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 _PATIENCE_S = 5.0
@@ -28,6 +29,7 @@ class Turns:
         self._next = 0
         self._waiting: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
         self._patience_s = _PATIENCE_S
+        self._lock = threading.Lock()
 
     async def wait(self, key: str) -> None:
         """Return when it is the turn of `key`, and what followed from the answers before has been done."""
@@ -54,7 +56,8 @@ class Turns:
         except TimeoutError:
             if self._next == before and number == min(self._waiting):
                 self._patience_s -= _STILL_S
-                self._go_on_at(number)
+                with self._lock:
+                    self._go_on_at(number)
 
     def is_over(self) -> bool:
         """Whether all have been answered."""
@@ -65,9 +68,10 @@ class Turns:
         number = self._numbers.get(key)
         if number is None:
             return
-        self._answered.add(number)
-        if number == self._next:
-            self._go_on_at(number + 1)
+        with self._lock:
+            self._answered.add(number)
+            if number == self._next:
+                self._go_on_at(number + 1)
 
     def _go_on_at(self, number: int) -> None:
         while number in self._answered:

@@ -258,9 +258,10 @@ class AgentBuilder:
         return ask
 
     def clear_agent(self, agent_name: str, recycle_endpoint: bool | None = True) -> None:
-        """Forget one agent of the team."""
+        """Forget one agent of the team. It is told only without `recycle_endpoint`: there is no endpoint to recycle."""
         del self.agent_procs_assign[agent_name]
-        _say(f"Agent {agent_name} has been cleared.")
+        if not recycle_endpoint:
+            _say(f"Agent {agent_name} has been cleared.")
 
     def clear_all_agents(self, recycle_endpoint: bool | None = True) -> None:
         """Forget the whole team."""

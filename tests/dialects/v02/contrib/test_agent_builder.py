@@ -189,18 +189,23 @@ def test_the_building_model_can_be_changed(entries: Path) -> None:
             building.builder_model  # noqa: B018 - reading it chooses the model
 
 
-def test_clearing_a_team_says_who_is_gone(entries: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("recycle_endpoint", "told"),
+    [
+        (False, ["Agent Data_Expert has been cleared.", "Agent Law_Expert has been cleared."]),
+        (True, []),  # an endpoint of the service is none that could be recycled, and nothing more is told
+    ],
+)
+def test_clearing_a_team_says_who_is_gone(
+    entries: Path, capsys: pytest.CaptureFixture[str], recycle_endpoint: bool, told: list[str]
+) -> None:
     with ScriptedServer(ANSWERS) as server:
         building = builder(server, entries, max_agents=2)
         building.build("Judge", LLM, coding=False)
     capsys.readouterr()
 
-    building.clear_all_agents()
+    building.clear_all_agents(recycle_endpoint=recycle_endpoint)
 
     printed = capsys.readouterr().out
-    assert [line for line in printed.splitlines() if "cleared" in line] == [
-        "Agent Data_Expert has been cleared.",
-        "Agent Law_Expert has been cleared.",
-        "All agents have been cleared.",
-    ]
+    assert [line for line in printed.splitlines() if "cleared" in line] == [*told, "All agents have been cleared."]
     assert building.agent_procs_assign == {}

@@ -11,10 +11,16 @@ from typing import Any, TypeVar
 R = TypeVar("R")
 
 
-async def in_thread(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
-    """Call a blocking function without blocking the loop, in the caller's context.
+async def in_thread(function: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:
+    """Call a blocking function without blocking the loop, in the caller's context."""
+    return await begun_in_thread(function, *args, **kwargs)
 
-    The thread is a daemon: a task that is cancelled, or Ctrl-C, does not wait for a person to press Enter.
+
+def begun_in_thread(function: Callable[..., R], /, *args: Any, **kwargs: Any) -> asyncio.Future[R]:
+    """Begin a call of a blocking function, in the caller's context; the future has its outcome.
+
+    The thread is a daemon of its own: a task that is cancelled, or Ctrl-C, does not wait for a person to press Enter, and
+    calls that never return take no thread away from others.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[R] = loop.create_future()
@@ -38,10 +44,10 @@ async def in_thread(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
             loop.call_soon_threadsafe(settle, value, failed)
 
     threading.Thread(target=work, name="coterie-blocking", daemon=True).start()
-    return await answer
+    return answer
 
 
-def without_stop_iteration(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+def without_stop_iteration(function: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:
     """Call a function. A future cannot hold a StopIteration, and would wait for ever; a GeneratorExit would close whatever
     stream waits for it.
 

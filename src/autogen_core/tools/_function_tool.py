@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import contextvars
 import inspect
 import warnings
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from coterie.in_thread import without_stop_iteration
+from coterie.in_thread import begun_in_thread
 
 from .._cancellation_token import CancellationToken
 from .._component_config import Component
@@ -88,8 +87,7 @@ class FunctionTool(BaseTool[BaseModel, BaseModel], Component[FunctionToolConfig]
                 if working.done():  # its own, which would close the streams that wait for it
                     raise RuntimeError(f"{self.name} raised GeneratorExit") from error
                 raise
-        call = partial(contextvars.copy_context().run, partial(without_stop_iteration, self._func, **values))
-        result = await cancellation_token.link_future(asyncio.get_running_loop().run_in_executor(None, call))
+        result = await cancellation_token.link_future(begun_in_thread(self._func, **values))
         # A sync function may return what an async one gave it.
         return await result if inspect.isawaitable(result) else result
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -139,3 +141,31 @@ def test_a_tool_that_lets_a_generator_exit_out_fails_and_leaves_the_team_usable(
     assert "async_exit raised GeneratorExit" in executed.to_text()
     assert answer.to_text() == "I see"
     assert asyncio.run(team.run(task="again")).messages[-1].to_text() == "here again"
+
+
+def test_sync_tools_that_never_return_take_no_thread_from_others_and_do_not_keep_the_program() -> None:
+    never = threading.Event()
+
+    def hangs() -> str:
+        never.wait()
+        return "never"
+
+    def answers(function: str) -> str:
+        return f"done {function}"
+
+    async def call_all() -> str:
+        token = CancellationToken()
+        tool = FunctionTool(hangs, "Hang.")
+        hanging = [asyncio.ensure_future(tool.run_json({}, token)) for _ in range(40)]
+        await asyncio.sleep(0)
+        token.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+        said: str = await FunctionTool(answers, "Answer.").run_json({"function": "it"}, CancellationToken())
+        return said
+
+    started = time.monotonic()
+    try:
+        assert asyncio.run(asyncio.wait_for(call_all(), 10)) == "done it"
+        assert time.monotonic() - started < 5
+    finally:
+        never.set()

@@ -33,16 +33,23 @@ class Progress:
         self._enqueued = {target: dict.fromkeys(groups, False) for target, groups in self._counts.items()}
 
     def advance(self, said: Mapping[str, BaseChatMessage]) -> None:
-        """Follow the edges of those who spoke; `said` is the last message of each."""
+        """Follow the edges of those who spoke; `said` is the last message of each.
+
+        A condition that raises changes nothing: those who spoke may speak again.
+        """
+        followed = [
+            edge
+            for name, message in said.items()
+            for edge in self._graph.nodes[name].edges
+            if edge.check_condition(message)
+        ]
         for name in said:
             self.ready.remove(name)
             for group in self._triggered.pop(name, ()):
                 self._remaining[name][group] = self._counts[name][group]
                 self._enqueued[name][group] = False
-        for name, message in said.items():
-            for edge in self._graph.nodes[name].edges:
-                if edge.check_condition(message):
-                    self._follow(edge.target, edge.activation_group)
+        for edge in followed:
+            self._follow(edge.target, edge.activation_group)
 
     def _follow(self, target: str, group: str) -> None:
         if self._ways[target, group] == "any":

@@ -11,8 +11,9 @@ import pytest
 from autogen_agentchat.agents import AssistantAgent
 from autogen_agentchat.base import ChatAgent, Team
 from autogen_agentchat.conditions import FunctionalTermination
-from autogen_agentchat.teams import RoundRobinGroupChat, SelectorGroupChat
-from tests.dialects.v04.agentchat.chatting import Echo, Scripted
+from autogen_agentchat.messages import BaseChatMessage
+from autogen_agentchat.teams import DiGraphBuilder, GraphFlow, RoundRobinGroupChat, SelectorGroupChat
+from tests.dialects.v04.agentchat.chatting import Echo, Scripted, texts
 
 
 def _choose_somebody_unknown_after(count: int) -> Any:
@@ -60,3 +61,26 @@ def test_a_failure_in_nested_teams_is_told_once_however_deep_they_stand() -> Non
         asyncio.run(team.run(task="Hello."))
     assert str(caught.value).count("the reason") < 5
     assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_a_graph_whose_edge_fails_lets_the_same_speak_again_instead_of_ending_in_silence() -> None:
+    is_broken = True
+
+    def follow(message: BaseChatMessage) -> bool:
+        if is_broken:
+            raise KeyError("lost")
+        return True
+
+    alice, bob, carol = Echo("alice"), Echo("bob"), Echo("carol")
+    graph = DiGraphBuilder().add_node(alice).add_node(bob).add_node(carol)
+    graph.add_edge(alice, bob).add_edge(alice, carol, condition=follow)
+    team = GraphFlow([alice, bob, carol], graph.build())
+    with pytest.raises(RuntimeError, match="lost"):
+        asyncio.run(team.run(task="go"))
+    is_broken = False
+    assert texts(asyncio.run(team.run(task="again"))) == [
+        "user: again",
+        "alice: alice 2",
+        "bob: bob 1",
+        "carol: carol 1",
+    ]

@@ -73,7 +73,7 @@ def test_a_graph_whose_edge_fails_lets_the_same_speak_again_instead_of_ending_in
 
     alice, bob, carol = Echo("alice"), Echo("bob"), Echo("carol")
     graph = DiGraphBuilder().add_node(alice).add_node(bob).add_node(carol)
-    graph.add_edge(alice, bob).add_edge(alice, carol, condition=follow)
+    graph.add_edge(alice, bob, condition=lambda message: True).add_edge(alice, carol, condition=follow)
     team = GraphFlow([alice, bob, carol], graph.build())
     with pytest.raises(RuntimeError, match="lost"):
         asyncio.run(team.run(task="go"))

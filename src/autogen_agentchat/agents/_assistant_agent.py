@@ -104,9 +104,9 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
         self._tool_call_summary_formatter = tool_call_summary_formatter
         self._output_content_type_format = output_content_type_format
         self.metadata = metadata or {}
-        self._one_at_a_time = OneAtATime(f"The agent {name!r}")
+        self.__one_at_a_time = OneAtATime(f"The agent {name!r}")
 
-    def _define(self) -> Definition:
+    def __define(self) -> Definition:
         return Definition(
             name=self.name,
             model_client=self._model_client,
@@ -118,7 +118,7 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
             streams=self._model_client_stream,
             reflects=self._reflect_on_tool_use,
             max_tool_iterations=self._max_tool_iterations,
-            summarize=self._tool_call_summary_formatter or self._summarize,
+            summarize=self._tool_call_summary_formatter or self.__summarize,
             output_type=self._output_content_type,
             output_format=self._output_content_type_format,
         )
@@ -153,15 +153,15 @@ class AssistantAgent(BaseChatAgent, Component[AssistantAgentConfig]):
         """
         items = as_turn(
             self.name,
-            self._one_at_a_time,
+            self.__one_at_a_time,
             self._model_context,
-            lambda: Turn(self._define(), self._model_context, cancellation_token).answer(messages),
+            lambda: Turn(self.__define(), self._model_context, cancellation_token).answer(messages),
         )
         async with aclosing(items):
             async for item in items:
                 yield item
 
-    def _summarize(self, call: FunctionCall, result: FunctionExecutionResult) -> str:
+    def __summarize(self, call: FunctionCall, result: FunctionExecutionResult) -> str:
         return self._tool_call_summary_format.format(
             tool_name=call.name, arguments=call.arguments, result=result.content, is_error=result.is_error
         )

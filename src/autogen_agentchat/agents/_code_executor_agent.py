@@ -150,7 +150,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         self._sources = sources
         self._supported_languages = supported_languages or self.DEFAULT_SUPPORTED_LANGUAGES
         self._approval_func = approval_func
-        self._one_at_a_time = OneAtATime(f"The agent {name!r}")
+        self.__one_at_a_time = OneAtATime(f"The agent {name!r}")
 
     @property
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
@@ -173,20 +173,20 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         """Run the code and answer. The response has all events but the chunks as its inner messages."""
         return as_turn(
             self.name,
-            self._one_at_a_time,
+            self.__one_at_a_time,
             self._model_context,
-            lambda: self._respond(messages, cancellation_token),
+            lambda: self.__respond(messages, cancellation_token),
         )
 
-    async def _respond(
+    async def __respond(
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
         if self._model_client is None:
-            yield Response(chat_message=await self._run_given(messages, cancellation_token))
+            yield Response(chat_message=await self.__run_given(messages, cancellation_token))
             return
         await add_messages(self._model_context, messages)
         inner: list[BaseAgentEvent | BaseChatMessage] = []
-        async with aclosing(self._solve(self._model_client, cancellation_token)) as items:
+        async with aclosing(self.__solve(self._model_client, cancellation_token)) as items:
             async for item in items:
                 if isinstance(item, TextMessage):
                     yield Response(chat_message=item, inner_messages=inner)
@@ -195,7 +195,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
                     inner.append(item)
                 yield item
 
-    async def _run_given(
+    async def __run_given(
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
     ) -> TextMessage:
         blocks = await self.extract_code_blocks_from_messages(messages)
@@ -204,13 +204,13 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         result = await self.execute_code_block(blocks, cancellation_token)
         return TextMessage(content=result.output, source=self.name)
 
-    async def _solve(
+    async def __solve(
         self, client: ChatCompletionClient, cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | TextMessage, None]:
         """Let the model write code until it works or nothing is left to try; the answer comes last."""
         for attempt in range(self._max_retries_on_error + 1):
             answer_id = new_id()
-            async with closing(self._ask_model(client, answer_id, cancellation_token)) as steps:
+            async with closing(self.__ask_model(client, answer_id, cancellation_token)) as steps:
                 async for item in steps:
                     if not isinstance(item, CreateResult):
                         yield item
@@ -233,12 +233,12 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
             yield CodeExecutionEvent(retry_attempt=attempt, result=result, source=self.name)
             if result.exit_code == 0 or attempt == self._max_retries_on_error:
                 break
-            proposal, is_final = await self._propose(client, attempt, result, cancellation_token)
+            proposal, is_final = await self.__propose(client, attempt, result, cancellation_token)
             if is_final:
                 break
             yield proposal
         answer_id = new_id()
-        async with closing(self._ask_model(client, answer_id, cancellation_token)) as steps:
+        async with closing(self.__ask_model(client, answer_id, cancellation_token)) as steps:
             async for item in steps:
                 if isinstance(item, CreateResult):
                     text, usage = _text_of(item, self.name), item.usage
@@ -246,7 +246,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
                 else:
                     yield item
 
-    async def _ask_model(
+    async def __ask_model(
         self, client: ChatCompletionClient, answer_id: str, cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | CreateResult, None]:
         """Yield what the model streams and thinks, and its answer last, which is then in the context."""
@@ -273,7 +273,7 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         )
         yield result
 
-    async def _propose(
+    async def __propose(
         self,
         client: ChatCompletionClient,
         attempt: int,
@@ -316,14 +316,14 @@ class CodeExecutorAgent(BaseChatAgent, Component[CodeExecutorAgentConfig]):
         self, code_blocks: list[CodeBlock], cancellation_token: CancellationToken
     ) -> CodeResult:
         """Run code, if it is approved. The output tells how it ended."""
-        refusal = await self._refusal(code_blocks)
+        refusal = await self.__refusal(code_blocks)
         if refusal is not None:
             return CodeResult(exit_code=1, output=f"Code execution was not approved. Reason: {refusal}")
         return in_words(
             await self._code_executor.execute_code_blocks(code_blocks, cancellation_token=cancellation_token)
         )
 
-    async def _refusal(self, code_blocks: list[CodeBlock]) -> str | None:
+    async def __refusal(self, code_blocks: list[CodeBlock]) -> str | None:
         """Why the code may not run. Who approves is a person as far as a run is concerned: asked once, and recorded."""
         if self._approval_func is None:
             return None

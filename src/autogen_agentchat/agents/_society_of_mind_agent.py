@@ -72,7 +72,7 @@ class SocietyOfMindAgent(BaseChatAgent, Component[SocietyOfMindAgentConfig]):
         self._instruction = instruction
         self._response_prompt = response_prompt
         self._model_context = model_context or UnboundedChatCompletionContext()
-        self._one_at_a_time = OneAtATime(f"The agent {name!r}")
+        self.__one_at_a_time = OneAtATime(f"The agent {name!r}")
 
     @property
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
@@ -102,16 +102,16 @@ class SocietyOfMindAgent(BaseChatAgent, Component[SocietyOfMindAgentConfig]):
         """
         return as_turn(
             self.name,
-            self._one_at_a_time,
+            self.__one_at_a_time,
             self._model_context,
-            lambda: self._respond(messages, cancellation_token),
+            lambda: self.__respond(messages, cancellation_token),
         )
 
-    async def _respond(
+    async def __respond(
         self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken
     ) -> AsyncGenerator[BaseAgentEvent | BaseChatMessage | Response, None]:
         said: list[BaseChatMessage] = []
-        task = await self._task(messages)
+        task = await self.__task(messages)
         try:
             working = self._team.run_stream(
                 task=task or None, cancellation_token=cancellation_token, output_task_messages=False
@@ -125,11 +125,11 @@ class SocietyOfMindAgent(BaseChatAgent, Component[SocietyOfMindAgentConfig]):
                     yield item
         finally:
             await self._team.reset()
-        answer = await self._answer(said, cancellation_token)
+        answer = await self.__answer(said, cancellation_token)
         await add_messages(self._model_context, messages)
         yield Response(chat_message=answer, inner_messages=[])
 
-    async def _task(self, messages: Sequence[BaseChatMessage]) -> list[BaseChatMessage]:
+    async def __task(self, messages: Sequence[BaseChatMessage]) -> list[BaseChatMessage]:
         """The task for the team: what was said before, as the context of a handoff to nobody, and the new messages."""
         before = await self._model_context.get_messages()
         if not before:
@@ -137,13 +137,13 @@ class SocietyOfMindAgent(BaseChatAgent, Component[SocietyOfMindAgentConfig]):
         context = HandoffMessage(content="Earlier messages, for context.", source=self.name, target="", context=before)
         return [context, *messages]
 
-    async def _answer(self, said: Sequence[BaseChatMessage], cancellation_token: CancellationToken) -> TextMessage:
+    async def __answer(self, said: Sequence[BaseChatMessage], cancellation_token: CancellationToken) -> TextMessage:
         if not said:
             return TextMessage(content="No response.", source=self.name)
         prompt: list[LLMMessage] = [
-            self._framing(self._instruction),
+            self.__framing(self._instruction),
             *(each.to_model_message() for each in said),
-            self._framing(self._response_prompt),
+            self.__framing(self._response_prompt),
         ]
         result = await self._model_client.create(
             messages=without_images(self._model_client, prompt), cancellation_token=cancellation_token
@@ -152,7 +152,7 @@ class SocietyOfMindAgent(BaseChatAgent, Component[SocietyOfMindAgentConfig]):
             raise RuntimeError(f"The model of {self.name!r} must answer with text, found {result.content!r:.200}")
         return TextMessage(content=result.content, source=self.name, models_usage=result.usage)
 
-    def _framing(self, text: str) -> LLMMessage:
+    def __framing(self, text: str) -> LLMMessage:
         if self._model_client.model_info.get("multiple_system_messages", False):
             return SystemMessage(content=text)
         return UserMessage(content=text, source="user")

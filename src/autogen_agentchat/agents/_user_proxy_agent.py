@@ -79,12 +79,12 @@ class UserProxyAgent(BaseChatAgent, Component[UserProxyAgentConfig]):
 
         Raises: RuntimeError when the input function fails, or when the last message hands over to somebody else.
         """
-        sender = self._handed_over_by(messages)
+        sender = self.__handed_over_by(messages)
         request = UserInputRequestedEvent(request_id=new_id(), source=self.name)
         yield request
         prompt = f"Handoff received from {sender}. Enter your response: " if sender else "Enter your response: "
         with _InputRequestContext.populate_context(request.request_id):
-            asking = asyncio.ensure_future(self._ask(prompt, cancellation_token))
+            asking = asyncio.ensure_future(self.__ask(prompt, cancellation_token))
         answer = await cancellation_token.link_future(asking)
         message: TextMessage | HandoffMessage
         if sender is None:
@@ -93,7 +93,7 @@ class UserProxyAgent(BaseChatAgent, Component[UserProxyAgentConfig]):
             message = HandoffMessage(content=answer, target=sender, source=self.name)
         yield Response(chat_message=message, inner_messages=[request])
 
-    def _handed_over_by(self, messages: Sequence[BaseChatMessage]) -> str | None:
+    def __handed_over_by(self, messages: Sequence[BaseChatMessage]) -> str | None:
         if not messages or not isinstance(messages[-1], HandoffMessage):
             return None
         handoff = messages[-1]
@@ -104,7 +104,7 @@ class UserProxyAgent(BaseChatAgent, Component[UserProxyAgentConfig]):
             )
         return handoff.source
 
-    async def _ask(self, prompt: str, cancellation_token: CancellationToken) -> str:
+    async def __ask(self, prompt: str, cancellation_token: CancellationToken) -> str:
         if not current_run().ask_people:
             raise RunStopped(nobody(prompt))
         function: Callable[..., Any] = self.input_func

@@ -50,7 +50,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
 
     Every participant hears what the others say: a chat message goes into the buffers of all others, and whoever is chosen
     gets what gathered in its own. A run ends when `termination_condition` says so or after `max_turns`; the next run goes
-    on from there. A subclass says who speaks next (`_choose`) and what it must remember for that, or makes a manager in
+    on from there. A subclass says who speaks next (`_choose_speakers`) and what it must remember for that, or makes a manager in
     `_create_group_chat_manager_factory`, as in 0.7.5: then that one is asked.
     """
 
@@ -84,21 +84,23 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         self._name = name or self.DEFAULT_NAME or type(self).__name__
         self._description = description or self.DEFAULT_DESCRIPTION
         self._participants = list(participants)
-        self._by_name = {each.name: each for each in self._participants if isinstance(each, (ChatAgent, Team))}
-        self._check_participants()
+        self._participants_by_name = {
+            each.name: each for each in self._participants if isinstance(each, (ChatAgent, Team))
+        }
+        self.__check_participants()
         self._termination_condition = termination_condition
         self._max_turns = max_turns
         self._emit_team_events = emit_team_events
         self._message_factory = _factory_for(self._participants, custom_message_types or ())
         self._team_id = new_id()
-        names = list(self._by_name)
-        self._seats = Seats(runtime, names, self._team_id, self._message_factory) if runtime is not None else None
-        self._thread: list[Said] = []
-        self._buffers: dict[str, list[BaseChatMessage]] = {each: [] for each in self._by_name}
-        self._turn = 0
+        names = list(self._participants_by_name)
+        self.__seats = Seats(runtime, names, self._team_id, self._message_factory) if runtime is not None else None
+        self._team_thread: list[Said] = []
+        self._unheard: dict[str, list[BaseChatMessage]] = {each: [] for each in self._participants_by_name}
+        self._team_turns = 0
         self._is_running = False
 
-    def _check_participants(self) -> None:
+    def __check_participants(self) -> None:
         if not self._participants:
             raise ValueError("At least one participant is required.")
         for each in self._participants:
@@ -106,7 +108,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                 raise TypeError(f"Participant {each!r:.200} must be a ChatAgent or a Team.")
             if isinstance(each, Team) and not self.accepts_teams:
                 raise TypeError(f"Participant {each.name!r} is a team; a {type(self).__name__} takes only agents.")
-        if len(self._by_name) < len(self._participants):
+        if len(self._participants_by_name) < len(self._participants):
             names = [each.name for each in self._participants]
             raise ValueError(
                 f"The participant names must be unique, found {names}. A team is named after its class: give it name=..."
@@ -131,29 +133,29 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
 
     # --- what a subclass says -----------------------------------------------------------------------------------------
 
-    def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+    def _choose_speakers(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
         """Yield who speaks next, after what is to be seen of the choice."""
         raise NotImplementedError(f"{type(self).__name__} does not say who speaks: it has to define {_MAKES_MANAGER}.")
 
-    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+    async def _check_team_task(self, messages: Sequence[BaseChatMessage]) -> None:
         """Raises: ValueError where the chat cannot begin with `messages`."""
 
-    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+    async def _round_heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
         """What each speaker of a round has said. Return why the chat is over, if it is."""
         return None
 
-    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any] | BaseModel:
-        """What the manager remembers; `thread` is the dumped thread, `self._turn` the turns so far."""
-        return BaseGroupChatManagerState(message_thread=thread, current_turn=self._turn)
+    async def _save_manager(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any] | BaseModel:
+        """What the manager remembers; `thread` is the dumped thread, `self._team_turns` the turns so far."""
+        return BaseGroupChatManagerState(message_thread=thread, current_turn=self._team_turns)
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
-        """Take on what `_manager_state` wrote down; return the turns."""
+        """Take on what `_save_manager` wrote down; return the turns."""
         return BaseGroupChatManagerState.model_validate(state).current_turn
 
     async def _reset_manager(self) -> None:
         """Forget what was remembered for the choice of speakers."""
 
-    def _has_stopped(self) -> None:
+    def _team_has_stopped(self) -> None:
         """A run has come to its end; the next one goes on from here."""
 
     # --- running ------------------------------------------------------------------------------------------------------
@@ -201,7 +203,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         self._is_running = True
         try:
             work = work_on(
-                self._name, first, token, lambda tally: self._work(first, token, output_task_messages, tally)
+                self._name, first, token, lambda tally: self.__work(first, token, output_task_messages, tally)
             )
             async with aclosing(work) as items:
                 async for item in items:
@@ -209,7 +211,7 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         finally:
             self._is_running = False
 
-    async def _work(
+    async def __work(
         self, first: list[BaseChatMessage], token: CancellationToken, output_task: bool, tally: Tally
     ) -> AsyncGenerator[Said | TaskResult, None]:
         condition = self._termination_condition
@@ -221,23 +223,23 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         out: list[Said] = []
         has_anybody_spoken = False
         try:
-            await self._check_task(first)
+            await self._check_team_task(first)
             for message in first:
-                self._hear(message)
+                self.__hear(message)
                 if output_task:
                     out.append(message)
                     yield message
-            stop = await self._should_stop(first, 0) if first else None
+            stop = await self.__should_stop(first, 0) if first else None
             while stop is None:
                 speakers: list[str] | StopMessage | None = None
                 delta: list[Said] = []
-                async with aclosing(self._choosing(token)) as choices:
+                async with aclosing(self.__choosing(token)) as choices:
                     async for item in choices:
                         if isinstance(item, (list, StopMessage)):
                             speakers = item
                             continue
                         if isinstance(item, BaseChatMessage) and self.manager_is_heard:
-                            self._hear(item)
+                            self.__hear(item)
                             delta.append(item)
                         _show(item, out)
                         yield item
@@ -248,17 +250,19 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                     out.append(event := SelectSpeakerEvent(content=speakers, source=self.manager_name))
                     yield event
                 turns = [
-                    Turn(self._by_name[each], self._buffers[each], token, self._team_id, self._seats)
+                    Turn(self._participants_by_name[each], self._unheard[each], token, self._team_id, self.__seats)
                     for each in speakers
                 ]
-                async with aclosing(self._speak(turns)) as said:
+                async with aclosing(self.__speak(turns)) as said:
                     async for item in said:
                         _show(item, out)
                         yield item
-                self._pass_on(turns)
+                self.__pass_on(turns)
                 has_anybody_spoken = True
                 delta += [item for turn in turns for item in turn.thread]
-                stop = await self._heard({each.name: each.said for each in turns}) or await self._should_stop(delta, 1)
+                stop = await self._round_heard({each.name: each.said for each in turns}) or await self.__should_stop(
+                    delta, 1
+                )
         except (CancelledError, RunStopped) as error:
             keep_partial(error, out, tally)
             raise
@@ -268,22 +272,22 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                 raise told(error)  # noqa: B904 - it has its cause
             raise
         finally:
-            self._turn = 0
-            self._has_stopped()
+            self._team_turns = 0
+            self._team_has_stopped()
             if condition is not None:
                 await condition.reset()
         yield TaskResult.model_construct(messages=out, stop_reason=stop.content, usage=tally.usage)
 
-    def _choosing(self, token: CancellationToken) -> AsyncGenerator[Choice, None]:
+    def __choosing(self, token: CancellationToken) -> AsyncGenerator[Choice, None]:
         """Choose; a manager that asks a model does so at a place of its own, so that the calls count as its."""
         if not self.manager_asks_model:
-            return self._choose(self._thread, token)
+            return self._choose_speakers(self._team_thread, token)
         return stream(
             lambda: open_turn(self.manager_name),
-            lambda: turn_of(self.manager_name, self._team_id, self._choose(self._thread, token)),
+            lambda: turn_of(self.manager_name, self._team_id, self._choose_speakers(self._team_thread, token)),
         )
 
-    async def _speak(self, turns: Sequence[Turn]) -> AsyncGenerator[Said, None]:
+    async def __speak(self, turns: Sequence[Turn]) -> AsyncGenerator[Said, None]:
         """Let the speakers answer, at the same time; yield what happens."""
         playing = merged([each.play() for each in turns], free=ModelClientStreamingChunkEvent)
         async with aclosing(playing) as items:
@@ -295,31 +299,31 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
                     )
                 yield item
 
-    def _pass_on(self, turns: Sequence[Turn]) -> None:
+    def __pass_on(self, turns: Sequence[Turn]) -> None:
         """Let the others hear what was said; in the order of the speakers, so that a repeated run goes the same way."""
         for turn in turns:
-            del self._buffers[turn.name][: turn.heard]
-            self._thread += turn.thread
+            del self._unheard[turn.name][: turn.heard]
+            self._team_thread += turn.thread
         for turn in turns:
             for message in turn.said:
-                for name, buffer in self._buffers.items():
+                for name, buffer in self._unheard.items():
                     if name != turn.name:
                         buffer.append(message)
 
-    def _hear(self, message: BaseChatMessage) -> None:
+    def __hear(self, message: BaseChatMessage) -> None:
         """A message that all participants hear."""
-        self._thread.append(message)
-        for buffer in self._buffers.values():
+        self._team_thread.append(message)
+        for buffer in self._unheard.values():
             buffer.append(message)
 
-    async def _should_stop(self, delta: Sequence[Said], turns: int) -> StopMessage | None:
+    async def __should_stop(self, delta: Sequence[Said], turns: int) -> StopMessage | None:
         condition = self._termination_condition
         stop = await condition(delta) if condition is not None else None
         if stop is not None and not isinstance(stop, StopMessage):
             what = f"returned {stop!r:.200}, expected a StopMessage or None."
             raise TypeError(f"The termination condition {type(condition).__name__} {what}")
-        self._turn += turns
-        if stop is None and self._max_turns is not None and self._turn >= self._max_turns:
+        self._team_turns += turns
+        if stop is None and self._max_turns is not None and self._team_turns >= self._max_turns:
             text = f"Maximum number of turns {self._max_turns} reached."
             stop = StopMessage(content=text, source=self.manager_name)
         return stop
@@ -336,26 +340,26 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
 
         Raises: TypeError where a participant holds something that cannot be copied, RuntimeError while the team is running.
         """
-        self._must_not_run("copied")
+        self.__must_not_run("copied")
         return session_of(self)
 
     # --- pausing, resetting, state ------------------------------------------------------------------------------------
 
     async def reset(self) -> None:
         """Forget everything: the team and all participants begin anew. Raises: RuntimeError while the team is running."""
-        self._must_not_run("reset")
+        self.__must_not_run("reset")
         for each in self._participants:
             if isinstance(each, Team):
                 await each.reset()
             else:
                 await each.on_reset(CancellationToken())
-        await self._forget()
+        await self.__forget()
 
-    async def _forget(self) -> None:
-        self._thread.clear()
-        for buffer in self._buffers.values():
+    async def __forget(self) -> None:
+        self._team_thread.clear()
+        for buffer in self._unheard.values():
             buffer.clear()
-        self._turn = 0
+        self._team_turns = 0
         if self._termination_condition is not None:
             await self._termination_condition.reset()
         await self._reset_manager()
@@ -373,11 +377,11 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     async def save_state(self) -> Mapping[str, Any]:
         """The state of the team and of all participants, as JSON can say it; between runs it is complete."""
         states: dict[str, Any] = {}
-        for name, each in self._by_name.items():
-            buffer = [message.dump() for message in self._buffers[name]]
+        for name, each in self._participants_by_name.items():
+            buffer = [message.dump() for message in self._unheard[name]]
             container = ChatAgentContainerState(agent_state=await each.save_state(), message_buffer=buffer)
             states[name] = container.model_dump()
-        manager = await self._manager_state([each.dump() for each in self._thread])
+        manager = await self._save_manager([each.dump() for each in self._team_thread])
         states[self.manager_name] = manager.model_dump() if isinstance(manager, BaseModel) else manager
         return TeamState(agent_states=states).model_dump()
 
@@ -387,36 +391,36 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
         Raises: ValueError where the state is none of this team, RuntimeError while the team is running. After an error
         the team and its participants are what they were.
         """
-        self._must_not_run("loaded")
+        self.__must_not_run("loaded")
         states = TeamState.model_validate(state).agent_states
-        missing = [name for name in (*self._by_name, self.manager_name) if name not in states]
+        missing = [name for name in (*self._participants_by_name, self.manager_name) if name not in states]
         if missing:
             raise ValueError(f"Agent state for {missing[0]} not found in the saved state. It holds {sorted(states)}.")
         create = self._message_factory.create
-        containers = {name: ChatAgentContainerState.model_validate(states[name]) for name in self._by_name}
+        containers = {name: ChatAgentContainerState.model_validate(states[name]) for name in self._participants_by_name}
         buffers = {name: [create(each) for each in container.message_buffer] for name, container in containers.items()}
         manager = BaseGroupChatManagerState.model_validate(states[self.manager_name])
         thread = [create(each) for each in manager.message_thread]
-        async with self._unchanged_by_failures():
+        async with self.__unchanged_by_failures():
             for name, container in containers.items():
-                await self._by_name[name].load_state(container.agent_state)
-            self._turn = await self._load_manager(states[self.manager_name])
-        self._thread[:] = thread
+                await self._participants_by_name[name].load_state(container.agent_state)
+            self._team_turns = await self._load_manager(states[self.manager_name])
+        self._team_thread[:] = thread
         for name, buffer in buffers.items():
-            self._buffers[name][:] = [each for each in buffer if isinstance(each, BaseChatMessage)]
+            self._unheard[name][:] = [each for each in buffer if isinstance(each, BaseChatMessage)]
 
     @asynccontextmanager
-    async def _unchanged_by_failures(self) -> AsyncGenerator[None, None]:
+    async def __unchanged_by_failures(self) -> AsyncGenerator[None, None]:
         """Put the participants' states back where loading new ones fails."""
-        before = {name: await each.save_state() for name, each in self._by_name.items()}
+        before = {name: await each.save_state() for name, each in self._participants_by_name.items()}
         try:
             yield
         except BaseException:
             for name, state in before.items():
-                await self._by_name[name].load_state(state)
+                await self._participants_by_name[name].load_state(state)
             raise
 
-    def _must_not_run(self, what: str) -> None:
+    def __must_not_run(self, what: str) -> None:
         if self._is_running:
             raise RuntimeError(f"The team {self._name!r} cannot be {what} while it is running. Stop it first.")
 
@@ -428,15 +432,15 @@ class _Managed(BaseGroupChat):
     manager_is_heard = False
 
     @cached_property
-    def _manager(self) -> Asked:
+    def _asked_manager(self) -> Asked:
         # Made with the first task: what the manager needs is often set after the team's own `__init__`.
         told: Queue[Said | GroupChatTermination] = Queue()
         make: Callable[[], BaseGroupChatManager] = getattr(self, _MAKES_MANAGER)(
             name=self.manager_name,
             group_topic_type="group_topic",
             output_topic_type="output_topic",
-            participant_topic_types=list(self._by_name),
-            participant_names=list(self._by_name),
+            participant_topic_types=list(self._participants_by_name),
+            participant_names=list(self._participants_by_name),
             participant_descriptions=[each.description for each in self._participants],
             output_message_queue=told,
             termination_condition=self._termination_condition,
@@ -445,26 +449,26 @@ class _Managed(BaseGroupChat):
         )
         return Asked(make(), told)
 
-    def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
-        return self._manager.choose(list(self._by_name), self._turn, token)
+    def _choose_speakers(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        return self._asked_manager.choose(list(self._participants_by_name), self._team_turns, token)
 
-    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
-        await self._manager.check(messages, self._thread)
+    async def _check_team_task(self, messages: Sequence[BaseChatMessage]) -> None:
+        await self._asked_manager.check(messages, self._team_thread)
 
-    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
-        await self._manager.hear(self._thread)
+    async def _round_heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        await self._asked_manager.hear(self._team_thread)
         return None
 
-    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-        return await self._manager.save(self._turn)
+    async def _save_manager(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+        return await self._asked_manager.save(self._team_turns)
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
-        return await self._manager.load(state)
+        return await self._asked_manager.load(state)
 
     async def _reset_manager(self) -> None:
-        await self._manager.reset()
+        await self._asked_manager.reset()
 
-    def _has_stopped(self) -> None:
+    def _team_has_stopped(self) -> None:
         """The manager begins its turns anew with the next task."""
 
 

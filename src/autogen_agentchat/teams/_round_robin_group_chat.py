@@ -61,20 +61,22 @@ class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
             custom_message_types=custom_message_types,
             emit_team_events=emit_team_events,
         )
-        self._next = 0
+        self.__next = 0
 
-    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
-        yield [self._participants[self._next].name]
+    async def _choose_speakers(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        yield [self._participants[self.__next].name]
 
-    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
-        self._next = (self._next + 1) % len(self._participants)
+    async def _round_heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        self.__next = (self.__next + 1) % len(self._participants)
         return None
 
     async def _reset_manager(self) -> None:
-        self._next = 0
+        self.__next = 0
 
-    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> RoundRobinManagerState:
-        return RoundRobinManagerState(message_thread=thread, current_turn=self._turn, next_speaker_index=self._next)
+    async def _save_manager(self, thread: list[Mapping[str, Any]]) -> RoundRobinManagerState:
+        return RoundRobinManagerState(
+            message_thread=thread, current_turn=self._team_turns, next_speaker_index=self.__next
+        )
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = RoundRobinManagerState.model_validate(state)
@@ -82,7 +84,7 @@ class RoundRobinGroupChat(BaseGroupChat, Component[RoundRobinGroupChatConfig]):
         if not 0 <= loaded.next_speaker_index < count:
             who = f"The next speaker is participant {loaded.next_speaker_index} of the saved state"
             raise ValueError(f"{who}, but the team has {count}: it was saved by another team.")
-        self._next = loaded.next_speaker_index
+        self.__next = loaded.next_speaker_index
         return loaded.current_turn
 
     def _to_config(self) -> RoundRobinGroupChatConfig:

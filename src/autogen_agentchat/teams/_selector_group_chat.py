@@ -133,21 +133,21 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         self._selector_func = selector_func
         self._candidate_func = candidate_func
         self._model_client_streaming = model_client_streaming
-        self._has_context_of_program = model_context is not None
+        self.__has_context_of_program = model_context is not None
         self._model_context = model_context or UnboundedChatCompletionContext()
-        self._read = 0
-        self._previous: str | None = None
-        self._mentions = {each: _mention_of(each) for each in self._by_name}
+        self.__read = 0
+        self.__previous: str | None = None
+        self.__mentions = {each: _mention_of(each) for each in self._participants_by_name}
 
-    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
-        speaker = await self._chosen_by_program(thread)
+    async def _choose_speakers(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        speaker = await self.__chosen_by_program(thread)
         if speaker is None:
-            candidates = await self._candidates(thread)
+            candidates = await self.__candidates(thread)
             if len(candidates) == 1:
                 speaker = candidates[0]
             else:
-                await self._read_on(thread)
-                async with closing(self._ask(candidates, token)) as steps:
+                await self.__read_on(thread)
+                async with closing(self.__ask(candidates, token)) as steps:
                     async for item in steps:
                         if isinstance(item, str):
                             speaker = item
@@ -156,51 +156,51 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         assert speaker is not None
         yield [speaker]
 
-    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
-        (self._previous,) = said
+    async def _round_heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        (self.__previous,) = said
         return None
 
-    async def _chosen_by_program(self, thread: Sequence[Said]) -> str | None:
+    async def __chosen_by_program(self, thread: Sequence[Said]) -> str | None:
         if self._selector_func is None:
             return None
         chosen = self._selector_func(thread)
         speaker = await chosen if inspect.isawaitable(chosen) else chosen
-        if speaker is not None and speaker not in self._by_name:
+        if speaker is not None and speaker not in self._participants_by_name:
             raise ValueError(
-                f"Selector function returned an invalid speaker name: {speaker}. Expected one of: {list(self._by_name)}."
+                f"Selector function returned an invalid speaker name: {speaker}. Expected one of: {list(self._participants_by_name)}."
             )
         return speaker
 
-    async def _candidates(self, thread: Sequence[Said]) -> list[str]:
-        names = list(self._by_name)
+    async def __candidates(self, thread: Sequence[Said]) -> list[str]:
+        names = list(self._participants_by_name)
         if self._candidate_func is None:
-            return [each for each in names if self._allow_repeated_speaker or each != self._previous]
+            return [each for each in names if self._allow_repeated_speaker or each != self.__previous]
         found = self._candidate_func(thread)
         candidates = await found if inspect.isawaitable(found) else found
         if not candidates:
             raise ValueError("Candidate function must return a non-empty list of participant names.")
-        if not all(each in self._by_name for each in candidates):
+        if not all(each in self._participants_by_name for each in candidates):
             raise ValueError(
                 f"Candidate function returned invalid participant names: {candidates}. Expected one of: {names}."
             )
         return list(candidates)
 
-    async def _read_on(self, thread: Sequence[Said]) -> None:
+    async def __read_on(self, thread: Sequence[Said]) -> None:
         """Take the chat messages since the last choice into the selector's own context."""
-        for message in thread[self._read :]:
+        for message in thread[self.__read :]:
             if isinstance(message, HandoffMessage):
                 for each in message.context:
                     await self._model_context.add_message(each)
             if isinstance(message, BaseChatMessage):
                 await self._model_context.add_message(message.to_model_message())
-        self._read = len(thread)
+        self.__read = len(thread)
 
-    async def _ask(self, candidates: Sequence[str], token: CancellationToken) -> AsyncGenerator[Any, None]:
+    async def __ask(self, candidates: Sequence[str], token: CancellationToken) -> AsyncGenerator[Any, None]:
         """Ask the model until it names one of `candidates`; yield what it streams, and the name last."""
-        asked = [self._question(await self._prompt(candidates))]
+        asked = [self.__question(await self.__prompt(candidates))]
         for _ in range(self._max_selector_attempts):
             said: CreateResult | None = None
-            async with closing(self._complete(asked, token)) as steps:
+            async with closing(self.__complete(asked, token)) as steps:
                 async for item in steps:
                     if isinstance(item, CreateResult):
                         said = item
@@ -211,18 +211,18 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
                     f"The model was asked for a name in words, and answered {said and said.content!r:.300}"
                 )
             asked.append(AssistantMessage(content=said.content, source="selector"))
-            mentioned = [name for name, mention in self._mentions.items() if mention.search(said.content)]
+            mentioned = [name for name, mention in self.__mentions.items() if mention.search(said.content)]
             if len(mentioned) == 1 and mentioned[0] in candidates:
                 yield mentioned[0]
                 return
-            asked.append(UserMessage(content=self._correction(mentioned, candidates), source="user"))
-        fallback = self._previous if self._previous in candidates else candidates[0]
+            asked.append(UserMessage(content=self.__correction(mentioned, candidates), source="user"))
+        fallback = self.__previous if self.__previous in candidates else candidates[0]
         _trace.warning(
             f"The model named no next speaker in {self._max_selector_attempts} attempts; {fallback} is next."
         )
         yield fallback
 
-    async def _complete(self, asked: list[LLMMessage], token: CancellationToken) -> AsyncGenerator[Any, None]:
+    async def __complete(self, asked: list[LLMMessage], token: CancellationToken) -> AsyncGenerator[Any, None]:
         if not self._model_client_streaming:
             yield await self._model_client.create(messages=asked, cancellation_token=token)
             return
@@ -236,7 +236,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
                     yield ModelClientStreamingChunkEvent(content=item, source=self.manager_name, created_at=time())
         yield SelectorEvent(content=whole, source=self.manager_name)
 
-    async def _prompt(self, candidates: Sequence[str]) -> str:
+    async def __prompt(self, candidates: Sequence[str]) -> str:
         roles = "\n".join(f"{each.name}: {each.description}".replace("\n", " ") for each in self._participants)
         history = "\n".join(
             f"{each.source}: {_text_of(each.content)}\n\n"
@@ -247,17 +247,17 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
         # One pass, so that braces in the prompt and in the conversation stay what they are.
         return re.sub(r"\{(?:roles|participants|history)\}", lambda found: values[found[0]], self._selector_prompt)
 
-    def _question(self, prompt: str) -> LLMMessage:
+    def __question(self, prompt: str) -> LLMMessage:
         if ModelFamily.is_openai(self._model_client.model_info["family"]):
             return SystemMessage(content=prompt)
         return UserMessage(content=prompt, source="user")
 
-    def _correction(self, mentioned: Sequence[str], candidates: Sequence[str]) -> str:
+    def __correction(self, mentioned: Sequence[str], candidates: Sequence[str]) -> str:
         if not mentioned:
             found = "That names none of the participants."
         elif len(mentioned) > 1:
             found = f"That names {len(mentioned)} participants, {', '.join(mentioned)}; only one can speak."
-        elif mentioned[0] == self._previous:
+        elif mentioned[0] == self.__previous:
             found = f"{mentioned[0]} has just spoken, and may not speak twice in a row."
         else:
             found = f"{mentioned[0]} may not speak now."
@@ -265,14 +265,16 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
 
     async def _reset_manager(self) -> None:
         await self._model_context.clear()
-        self._read, self._previous = 0, None
+        self.__read, self.__previous = 0, None
 
-    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> SelectorManagerState:
-        return SelectorManagerState(message_thread=thread, current_turn=self._turn, previous_speaker=self._previous)
+    async def _save_manager(self, thread: list[Mapping[str, Any]]) -> SelectorManagerState:
+        return SelectorManagerState(
+            message_thread=thread, current_turn=self._team_turns, previous_speaker=self.__previous
+        )
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = SelectorManagerState.model_validate(state)
-        self._previous, self._read = loaded.previous_speaker, 0
+        self.__previous, self.__read = loaded.previous_speaker, 0
         return loaded.current_turn
 
     async def load_state(self, state: Mapping[str, Any]) -> None:
@@ -294,7 +296,7 @@ class SelectorGroupChat(BaseGroupChat, Component[SelectorGroupChatConfig]):
             max_selector_attempts=self._max_selector_attempts,
             emit_team_events=self._emit_team_events,
             model_client_streaming=self._model_client_streaming,
-            model_context=self._model_context.dump_component() if self._has_context_of_program else None,
+            model_context=self._model_context.dump_component() if self.__has_context_of_program else None,
         )
 
     @classmethod

@@ -72,49 +72,49 @@ class Swarm(BaseGroupChat, Component[SwarmConfig]):
             raise ValueError(
                 f"The first participant must be able to produce a handoff message, and {participants[0].name!r} cannot."
             )
-        self._current = participants[0].name
+        self.__current = participants[0].name
 
-    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+    async def _check_team_task(self, messages: Sequence[BaseChatMessage]) -> None:
         if messages:
             target = latest_target(messages)
-            if target is not None and target not in self._by_name:
+            if target is not None and target not in self._participants_by_name:
                 raise ValueError(
-                    f"The target {target} is not one of the participants {list(self._by_name)}. "
+                    f"The target {target} is not one of the participants {list(self._participants_by_name)}. "
                     "To go on with the task, name one of them as the target of the HandoffMessage."
                 )
             if target is not None:
                 return
-        target = latest_target(self._thread)
-        if target is not None and target not in self._by_name:
+        target = latest_target(self._team_thread)
+        if target is not None and target not in self._participants_by_name:
             raise ValueError(
-                f"The existing handoff target {target} is not one of the participants {list(self._by_name)}. "
+                f"The existing handoff target {target} is not one of the participants {list(self._participants_by_name)}. "
                 "To go on, give the team a task that is a HandoffMessage to one of them."
             )
 
-    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+    async def _choose_speakers(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
         target = latest_target(thread)
         if target is not None:
-            if target not in self._by_name:
+            if target not in self._participants_by_name:
                 raise ValueError(
-                    f"The target {target} is not one of the participants {list(self._by_name)}. "
+                    f"The target {target} is not one of the participants {list(self._participants_by_name)}. "
                     f"To end a run where an agent hands over to it, use HandoffTermination({target!r})."
                 )
-            self._current = target
-        yield [self._current]
+            self.__current = target
+        yield [self.__current]
 
     async def _reset_manager(self) -> None:
-        self._current = self._participants[0].name
+        self.__current = self._participants[0].name
 
-    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> SwarmManagerState:
-        return SwarmManagerState(message_thread=thread, current_turn=self._turn, current_speaker=self._current)
+    async def _save_manager(self, thread: list[Mapping[str, Any]]) -> SwarmManagerState:
+        return SwarmManagerState(message_thread=thread, current_turn=self._team_turns, current_speaker=self.__current)
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = SwarmManagerState.model_validate(state)
-        if loaded.current_speaker and loaded.current_speaker not in self._by_name:
+        if loaded.current_speaker and loaded.current_speaker not in self._participants_by_name:
             raise ValueError(
-                f"The saved state's speaker {loaded.current_speaker!r} is not in the team of {sorted(self._by_name)}."
+                f"The saved state's speaker {loaded.current_speaker!r} is not in the team of {sorted(self._participants_by_name)}."
             )
-        self._current = loaded.current_speaker or self._participants[0].name
+        self.__current = loaded.current_speaker or self._participants[0].name
         return loaded.current_turn
 
     def _to_config(self) -> SwarmConfig:

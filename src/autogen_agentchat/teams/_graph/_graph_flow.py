@@ -76,35 +76,37 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
             emit_team_events=emit_team_events,
         )
         graph.graph_validate()
-        unknown = [each for each in graph.nodes if each not in self._by_name]
+        unknown = [each for each in graph.nodes if each not in self._participants_by_name]
         if unknown:
-            raise ValueError(f"The nodes {unknown} of the graph are none of the participants {list(self._by_name)}.")
+            raise ValueError(
+                f"The nodes {unknown} of the graph are none of the participants {list(self._participants_by_name)}."
+            )
         self._graph = graph
-        self._progress = Progress(graph)
+        self.__progress = Progress(graph)
 
-    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+    async def _check_team_task(self, messages: Sequence[BaseChatMessage]) -> None:
         if self._graph.get_has_cycles() and self._termination_condition is None and self._max_turns is None:
             raise ValueError("A termination condition is required for cyclic graphs without max_turns.")
 
-    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
-        yield list(self._progress.ready)
+    async def _choose_speakers(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        yield list(self.__progress.ready)
 
-    async def _heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
-        self._progress.advance({name: messages[-1] for name, messages in said.items()})
-        if self._progress.ready:
+    async def _round_heard(self, said: Mapping[str, Sequence[BaseChatMessage]]) -> StopMessage | None:
+        self.__progress.advance({name: messages[-1] for name, messages in said.items()})
+        if self.__progress.ready:
             return None
-        self._progress.begin()
+        self.__progress.begin()
         return StopMessage(content=_DONE, source=self.manager_name)
 
     async def _reset_manager(self) -> None:
-        self._progress.begin()
+        self.__progress.begin()
 
-    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-        return {"message_thread": thread, "current_turn": self._turn, **self._progress.dump()}
+    async def _save_manager(self, thread: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+        return {"message_thread": thread, "current_turn": self._team_turns, **self.__progress.dump()}
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
         turn = BaseGroupChatManagerState.model_validate(state).current_turn
-        self._progress.load(state)
+        self.__progress.load(state)
         return turn
 
     def _to_config(self) -> GraphFlowConfig:

@@ -81,35 +81,35 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
             emit_team_events=emit_team_events,
         )
         self._model_client = model_client
-        self._max_rounds = max_turns
+        self.__max_rounds = max_turns
         self._max_stalls = max_stalls
         self._final_answer_prompt = final_answer_prompt
-        self._team = "\n".join(f"{each.name}: {each.description}".replace("\n", " ") for each in participants)
-        self._state = MagenticOneOrchestratorState()
-        self._is_planned = False
+        self.__team = "\n".join(f"{each.name}: {each.description}".replace("\n", " ") for each in participants)
+        self.__state = MagenticOneOrchestratorState()
+        self.__is_planned = False
 
-    async def _check_task(self, messages: Sequence[BaseChatMessage]) -> None:
+    async def _check_team_task(self, messages: Sequence[BaseChatMessage]) -> None:
         if messages:
             task = "\n".join(each.to_model_text() for each in messages)
-            self._state = MagenticOneOrchestratorState(task=task)
-            self._is_planned = False
-        elif not self._state.task:
+            self.__state = MagenticOneOrchestratorState(task=task)
+            self.__is_planned = False
+        elif not self.__state.task:
             raise ValueError("A MagenticOneGroupChat needs a task to begin with: run(task=...).")
 
-    async def _choose(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
-        state = self._state
-        if not self._is_planned:
-            await self._plan(token)
-            yield await self._begin_afresh()
+    async def _choose_speakers(self, thread: Sequence[Said], token: CancellationToken) -> AsyncGenerator[Choice, None]:
+        state = self.__state
+        if not self.__is_planned:
+            await self.__plan(token)
+            yield await self.__begin_afresh()
         while True:
-            if self._max_rounds is not None and state.n_rounds > self._max_rounds:
-                yield await self._final_answer(token)
+            if self.__max_rounds is not None and state.n_rounds > self.__max_rounds:
+                yield await self.__final_answer(token)
                 yield StopMessage(content="Max rounds reached.", source=self.manager_name)
                 return
             state.n_rounds += 1
-            ledger = await self._progress(token)
+            ledger = await self.__progress(token)
             if ledger.is_request_satisfied.answer:
-                yield await self._final_answer(token)
+                yield await self.__final_answer(token)
                 yield StopMessage(content=ledger.is_request_satisfied.reason, source=self.manager_name)
                 return
             if ledger.is_progress_being_made.answer and not ledger.is_in_loop.answer:
@@ -118,86 +118,86 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
                 state.n_stalls += 1
             if state.n_stalls < self._max_stalls:
                 break
-            await self._plan_again(token)
-            yield await self._begin_afresh()
+            await self.__plan_again(token)
+            yield await self.__begin_afresh()
         yield TextMessage(content=ledger.instruction_or_question.answer, source=self.manager_name)
         yield [ledger.next_speaker.answer]
 
     # --- what the orchestrator asks its model -------------------------------------------------------------------------
 
-    async def _plan(self, token: CancellationToken) -> None:
-        state = self._state
-        asked: list[LLMMessage] = [self._request(fill(_prompts.FACTS, task=state.task))]
-        state.facts = await self._words(asked, token)
+    async def __plan(self, token: CancellationToken) -> None:
+        state = self.__state
+        asked: list[LLMMessage] = [self.__request(fill(_prompts.FACTS, task=state.task))]
+        state.facts = await self.__words(asked, token)
         asked.append(AssistantMessage(content=state.facts, source=self.manager_name))
-        asked.append(self._request(fill(_prompts.PLAN, team=self._team)))
-        state.plan = await self._words(asked, token)
-        self._is_planned = True
+        asked.append(self.__request(fill(_prompts.PLAN, team=self.__team)))
+        state.plan = await self.__words(asked, token)
+        self.__is_planned = True
 
-    async def _plan_again(self, token: CancellationToken) -> None:
-        state, asked = self._state, self._conversation()
-        asked.append(self._request(fill(_prompts.FACTS_AGAIN, task=state.task, facts=state.facts)))
-        state.facts = await self._words(asked, token)
+    async def __plan_again(self, token: CancellationToken) -> None:
+        state, asked = self.__state, self.__conversation()
+        asked.append(self.__request(fill(_prompts.FACTS_AGAIN, task=state.task, facts=state.facts)))
+        state.facts = await self.__words(asked, token)
         asked.append(AssistantMessage(content=state.facts, source=self.manager_name))
-        asked.append(self._request(fill(_prompts.PLAN_AGAIN, team=self._team)))
-        state.plan = await self._words(asked, token)
+        asked.append(self.__request(fill(_prompts.PLAN_AGAIN, team=self.__team)))
+        state.plan = await self.__words(asked, token)
 
-    async def _begin_afresh(self) -> TextMessage:
+    async def __begin_afresh(self) -> TextMessage:
         """Let everybody forget what was said, and return what they need to know."""
-        state = self._state
+        state = self.__state
         state.n_stalls = 0
         for each in self._participants:
             assert isinstance(each, ChatAgent)
             await each.on_reset(CancellationToken())
-        self._thread.clear()
-        for buffer in self._buffers.values():
+        self._team_thread.clear()
+        for buffer in self._unheard.values():
             buffer.clear()
-        text = fill(_prompts.LEDGER, task=state.task, team=self._team, facts=state.facts, plan=state.plan)
+        text = fill(_prompts.LEDGER, task=state.task, team=self.__team, facts=state.facts, plan=state.plan)
         return TextMessage(content=text, source=self.manager_name)
 
-    async def _progress(self, token: CancellationToken) -> ProgressLedger:
+    async def __progress(self, token: CancellationToken) -> ProgressLedger:
         """Ask until the answer can be used. Raises: ValueError after too many tries."""
-        names = list(self._by_name)
-        question = fill(_prompts.PROGRESS, task=self._state.task, team=self._team, names=", ".join(names))
-        asked = [*self._conversation(), self._request(question)]
+        names = list(self._participants_by_name)
+        question = fill(_prompts.PROGRESS, task=self.__state.task, team=self.__team, names=", ".join(names))
+        asked = [*self.__conversation(), self.__request(question)]
         for _ in range(_MOST_TRIES):
-            text = await self._words(asked, token, json_output=self._json_output())
+            text = await self.__words(asked, token, json_output=self.__json_output())
             try:
                 return read_ledger(text, names)
             except ValueError as error:
                 problem = str(error)
                 asked.append(AssistantMessage(content=text, source=self.manager_name))
-                asked.append(self._request(fill(_prompts.CORRECT, problem=problem)))
+                asked.append(self.__request(fill(_prompts.CORRECT, problem=problem)))
         raise ValueError(f"The model gave no usable progress ledger in {_MOST_TRIES} tries. The last one: {problem}.")
 
-    async def _final_answer(self, token: CancellationToken) -> TextMessage:
-        prompt = fill(self._final_answer_prompt, task=self._state.task)
-        said = await self._complete([*self._conversation(), self._request(prompt)], token)
+    async def __final_answer(self, token: CancellationToken) -> TextMessage:
+        prompt = fill(self._final_answer_prompt, task=self.__state.task)
+        said = await self.__complete([*self.__conversation(), self.__request(prompt)], token)
         return TextMessage(content=cast(str, said.content), source=self.manager_name, models_usage=said.usage)
 
-    def _json_output(self) -> type[BaseModel] | bool | None:
+    def __json_output(self) -> type[BaseModel] | bool | None:
         info = self._model_client.model_info
         if info.get("structured_output"):
             return ProgressLedger
         return True if info["json_output"] else None
 
-    def _conversation(self) -> list[LLMMessage]:
+    def __conversation(self) -> list[LLMMessage]:
         """The thread as the orchestrator sees it: its own words, and those of the others."""
         return [
             AssistantMessage(content=each.to_model_text(), source=each.source)
             if each.source == self.manager_name
             else each.to_model_message()
-            for each in self._thread
+            for each in self._team_thread
             if isinstance(each, BaseChatMessage)
         ]
 
-    def _request(self, text: str) -> UserMessage:
+    def __request(self, text: str) -> UserMessage:
         return UserMessage(content=text, source=self.manager_name)
 
-    async def _words(self, asked: Sequence[LLMMessage], token: CancellationToken, **how: Any) -> str:
-        return cast(str, (await self._complete(asked, token, **how)).content)
+    async def __words(self, asked: Sequence[LLMMessage], token: CancellationToken, **how: Any) -> str:
+        return cast(str, (await self.__complete(asked, token, **how)).content)
 
-    async def _complete(self, asked: Sequence[LLMMessage], token: CancellationToken, **how: Any) -> CreateResult:
+    async def __complete(self, asked: Sequence[LLMMessage], token: CancellationToken, **how: Any) -> CreateResult:
         seen = list(asked) if self._model_client.model_info["vision"] else remove_images(list(asked))
         how = {key: value for key, value in how.items() if value is not None}
         said = await self._model_client.create(seen, cancellation_token=token, **how)
@@ -208,15 +208,15 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
     # --- state and configuration --------------------------------------------------------------------------------------
 
     async def _reset_manager(self) -> None:
-        self._state, self._is_planned = MagenticOneOrchestratorState(), False
+        self.__state, self.__is_planned = MagenticOneOrchestratorState(), False
 
-    async def _manager_state(self, thread: list[Mapping[str, Any]]) -> MagenticOneOrchestratorState:
-        return self._state.model_copy(update={"message_thread": thread, "current_turn": self._turn})
+    async def _save_manager(self, thread: list[Mapping[str, Any]]) -> MagenticOneOrchestratorState:
+        return self.__state.model_copy(update={"message_thread": thread, "current_turn": self._team_turns})
 
     async def _load_manager(self, state: Mapping[str, Any]) -> int:
         loaded = MagenticOneOrchestratorState.model_validate(state)
-        self._state = loaded.model_copy(update={"message_thread": [], "current_turn": 0})
-        self._is_planned = bool(loaded.plan)
+        self.__state = loaded.model_copy(update={"message_thread": [], "current_turn": 0})
+        self.__is_planned = bool(loaded.plan)
         return loaded.current_turn
 
     def _to_config(self) -> MagenticOneGroupChatConfig:
@@ -227,7 +227,7 @@ class MagenticOneGroupChat(BaseGroupChat, Component[MagenticOneGroupChatConfig])
             participants=[each.dump_component() for each in self._participants],
             model_client=self._model_client.dump_component(),
             termination_condition=condition.dump_component() if condition else None,
-            max_turns=self._max_rounds,
+            max_turns=self.__max_rounds,
             max_stalls=self._max_stalls,
             final_answer_prompt=self._final_answer_prompt,
             emit_team_events=self._emit_team_events,

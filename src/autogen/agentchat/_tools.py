@@ -105,7 +105,7 @@ def run(agent: Any, wanted: Message, is_tool: bool = True, verbose: bool = False
         return False, _result(name, f"Error: Function {name} not found.")
     try:
         arguments = json.loads(wanted.get("arguments") or "{}", strict=False)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no JSON, numbers of too many digits, or too deep
         return False, _result(name, f"Error: {error}\n The argument must be in JSON format.")
     if not isinstance(arguments, dict):
         return False, _result(name, f"Error: {name} takes a JSON object of named arguments, found {arguments!r}.")

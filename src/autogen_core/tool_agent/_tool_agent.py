@@ -45,7 +45,7 @@ class ToolAgent(RoutedAgent):
             raise ToolNotFoundException(call_id=message.id, content=text, name=message.name)
         try:
             arguments = json.loads(message.arguments)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:  # no JSON, numbers of too many digits, or too deep
             text = f"Error: Invalid arguments: {message.arguments}"
             raise InvalidToolArgumentsException(call_id=message.id, content=text, name=message.name) from error
         try:

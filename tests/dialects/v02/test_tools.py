@@ -68,9 +68,10 @@ def test_an_unknown_function(colour: str) -> None:
     assert run(colour, user(), "x") == (False, "Error: Function x not found.")
 
 
+@pytest.mark.parametrize("arguments", ['{"a": ', "[" * 50_000, f'{{"a": {"9" * 5000}}}'], ids=["cut", "deep", "long"])
 @both_colours
-def test_arguments_that_are_no_json(colour: str) -> None:
-    succeeded, said = run(colour, user(function_map={"f": print}), "f", '{"a": ')
+def test_arguments_that_are_no_json(colour: str, arguments: str) -> None:
+    succeeded, said = run(colour, user(function_map={"f": print}), "f", arguments)
     assert not succeeded
     assert said.startswith("Error: ")
     assert said.endswith("\n The argument must be in JSON format.")

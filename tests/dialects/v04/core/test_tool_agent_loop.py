@@ -57,11 +57,15 @@ def test_a_call_is_answered_with_its_result() -> None:
     assert result == FunctionExecutionResult(content="4", name="double", call_id="1", is_error=False)
 
 
+DEEP = "[" * 50_000
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "error", "text"),
     [
         ("unknown", "{}", ToolNotFoundException, "Error: Tool not found: unknown"),
         ("double", "no json", InvalidToolArgumentsException, "Error: Invalid arguments: no json"),
+        pytest.param("double", DEEP, InvalidToolArgumentsException, f"Error: Invalid arguments: {DEEP}", id="deep"),
         ("fail", '{"number": 1}', ToolExecutionException, "Error: it broke"),
     ],
 )

@@ -79,7 +79,8 @@ def test_an_agent_that_never_asks_needs_no_model(unnamed: dict[str, Any], monkey
 
 def test_an_endpoint_may_know_its_model_by_itself() -> None:
     with ScriptedServer(["said"]) as server:
-        agent = AssistantAgent("a", llm_config={"config_list": [{"base_url": server.base_url, "api_key": "k"}]})
+        entries = [{"base_url": server.base_url, "api_key": "k"}]
+        agent = AssistantAgent("a", llm_config={"config_list": entries, "cache_seed": None})
         assert agent.generate_reply(messages=[{"role": "user", "content": "q"}]) == "said"
     assert "model" not in server.requests[0]
 

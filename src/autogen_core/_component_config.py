@@ -136,8 +136,11 @@ class ComponentLoader:
         """
         loaded = model if isinstance(model, ComponentModel) else ComponentModel.model_validate(model)
         instance = _build(_component_class(loaded.provider), loaded)
-        if not isinstance(instance, expected or cls):
-            raise TypeError("Expected type does not match")
+        if not isinstance(instance, wanted := expected or cls):
+            raise TypeError(
+                f"Expected type does not match: {loaded.provider!r} is a {type(instance).__name__}, where a "
+                f"{wanted.__name__} was expected."
+            )
         return instance
 
 

@@ -97,7 +97,7 @@ def test_a_provider_without_a_module_is_refused() -> None:
 
 def test_the_loaded_component_must_be_of_the_class_that_loads_it() -> None:
     dumped = ListMemory().dump_component()
-    with pytest.raises(TypeError, match="Expected type does not match"):
+    with pytest.raises(TypeError, match="is a ListMemory, where a UnboundedChatCompletionContext was expected"):
         UnboundedChatCompletionContext.load_component(dumped)
     assert isinstance(UnboundedChatCompletionContext.load_component(dumped, expected=ListMemory), ListMemory)
 

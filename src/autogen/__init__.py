@@ -2,7 +2,7 @@
 
 import logging
 
-from . import _ownership  # noqa: F401 (refuses a mixture of distributions)
+from . import _absent, _ownership  # noqa: F401 (tell of parts that are not here, refuse a mixture of distributions)
 from .agentchat import (
     Agent,
     AssistantAgent,

@@ -186,6 +186,18 @@ def _matches(value: Any, wanted: Iterable[Any]) -> bool:
     return value in wanted
 
 
+class NoJson(ConfigError, json.JSONDecodeError):
+    """A config list is not written in JSON. `doc` is empty, since keys stand in it."""
+
+    def __init__(self, source: str, error: json.JSONDecodeError) -> None:
+        Exception.__init__(
+            self,
+            f"A config list in JSON was expected in {source}, but line {error.lineno}, column {error.colno} is not JSON: "
+            f"{error.msg}.",
+        )
+        self.msg, self.doc, self.pos, self.lineno, self.colno = error.msg, "", error.pos, error.lineno, error.colno
+
+
 def config_list_from_json(
     env_or_file: str,
     file_location: str | None = "",
@@ -198,7 +210,7 @@ def config_list_from_json(
 
     Raises:
         FileNotFoundError: there is neither the variable nor the file.
-        ConfigError: the text is no JSON.
+        NoJson: the text is no JSON.
     """
     text = os.environ.get(env_or_file) or None
     source = f"the environment variable {env_or_file!r}"
@@ -209,10 +221,7 @@ def config_list_from_json(
         config_list = json.loads(text)
     except json.JSONDecodeError as error:
         # Without its cause, which holds the whole text and so the keys.
-        raise ConfigError(
-            f"A config list in JSON was expected in {source}, but line {error.lineno}, column {error.colno} is not JSON: "
-            f"{error.msg}."
-        ) from None
+        raise NoJson(source, error) from None
     return filter_config(config_list, filter_dict)
 
 

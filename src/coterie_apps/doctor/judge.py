@@ -87,7 +87,7 @@ def differences_of_0_4() -> dict[str, list[list[str]]]:
 @cache
 def replacements() -> dict[str, str]:
     """Return what to do instead, by the name of what is not here."""
-    files = _HERE / "replacements.json", ROOT / "autogen_ext" / "absent.json"
+    files = _HERE / "replacements.json", ROOT / "autogen" / "absent.json", ROOT / "autogen_ext" / "absent.json"
     return {name: told for file in files for name, told in json.loads(file.read_bytes()).items()}
 
 

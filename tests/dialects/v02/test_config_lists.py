@@ -75,9 +75,10 @@ class TestFromJson:
 
     def test_bad_json_is_an_error_without_the_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("OAI_CONFIG_LIST", '[{"api_key": "sk-hush",}]')
-        with pytest.raises(ValueError, match="environment variable 'OAI_CONFIG_LIST', but line 1, column") as raised:
+        with pytest.raises(json.JSONDecodeError, match="variable 'OAI_CONFIG_LIST', but line 1, column") as raised:
             config_list_from_json("OAI_CONFIG_LIST")
-        assert "hush" not in str(raised.value)
+        assert "hush" not in repr(raised.value)
+        assert (raised.value.lineno, raised.value.colno, raised.value.doc) == (1, 24, "")
         assert raised.value.__suppress_context__
 
     def test_a_key_in_the_variable_is_not_shown(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,8 +50,8 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
 
     Every participant hears what the others say: a chat message goes into the buffers of all others, and whoever is chosen
     gets what gathered in its own. A run ends when `termination_condition` says so or after `max_turns`; the next run goes
-    on from there. A subclass says who speaks next (`_choose_speakers`) and what it must remember for that, or makes a manager in
-    `_create_group_chat_manager_factory`, as in 0.7.5: then that one is asked.
+    on from there. A subclass says who speaks next (`_choose_speakers`) and what it must remember for that, or makes a
+    manager in `_create_group_chat_manager_factory`, as in 0.7.5: then that one is asked.
     """
 
     component_type = "team"
@@ -169,9 +169,9 @@ class BaseGroupChat(Team, ABC, ComponentBase[BaseModel]):
     ) -> TaskResult:
         """Work on `task`, or go on without a new one, until the chat ends.
 
-        Raises: ValueError for an empty task or while the team is running, RuntimeError where a participant
-        fails, or after the first turn anything else (its cause is the error), CancelledError with a `partial` result where the token is cancelled,
-        `coterie.errors.Stopped` where the run is stopped.
+        Raises: ValueError for an empty task or while the team is running, RuntimeError where a participant fails, or after
+        the first turn anything else (its cause is the error), CancelledError with a `partial` result where the token is
+        cancelled, `coterie.errors.Stopped` where the run is stopped.
         """
         result: TaskResult | None = None
         async for item in self.run_stream(

@@ -26,7 +26,8 @@ _ERRORS: dict[str, tuple[type[ModelError | ConfigError], str]] = {
     "ClientResponseError": (ModelUnreachable, "broke off, or does not speak HTTP"),
     "ClientConnectionError": (ModelUnreachable, _BREAKS),
 }
-"""By the name of the class of an error or its cause, since programs may bring a client of either httpx, and none is imported before its use."""
+"""By the name of the class of an error or of its cause, since no client is imported before its use, and programs may bring
+one of either httpx."""
 
 
 def raise_for(error: Exception, endpoint: Endpoint) -> NoReturn:

@@ -64,7 +64,10 @@ class GraphFlow(BaseGroupChat, Component[GraphFlowConfig]):
         custom_message_types: list[type[BaseAgentEvent | BaseChatMessage]] | None = None,
         emit_team_events: bool = False,
     ) -> None:
-        """Raises: ValueError for a graph that is not sound or names nobody knows. One that could go round for ever does not run."""
+        """Make a team of a graph; one that could go round for ever does not run.
+
+        Raises: ValueError for a graph that is not sound, or names nobody.
+        """
         super().__init__(
             name,
             description,

@@ -25,6 +25,8 @@ from .remote_kernel import KernelServer
 _START_S = 60.0
 _POLL_S = 0.1
 _TERMINATE_S = 5.0
+_KERNEL_ENDS_S = 1.0
+"""How long a kernel may take to end by itself; what its code resists is ended then."""
 _TRIES = 5
 _QUOTED_BYTES = 2000
 
@@ -91,6 +93,7 @@ class KernelGateway:
             "encoding": "utf-8",
         }
         return {
+            "KernelManager": {"shutdown_wait_time": _KERNEL_ENDS_S},
             "KernelGatewayApp": {
                 "ip": self._ip,
                 "port": self.port,

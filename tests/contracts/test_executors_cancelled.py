@@ -152,6 +152,9 @@ def test_nothing_that_the_code_started_goes_on(make_one: Any, request: pytest.Fi
             executor = await anext(await stack.enter_async_context(aclosing(make(tmp_path))))
             token = CancellationToken()
             task = await running(executor, tmp_path, token, WAITING)
+            async with asyncio.timeout(5):
+                while not sleeping():  # a process has no command for an instant after it was started
+                    await asyncio.sleep(0)
             assert sleeping()
             token.cancel()
             await task
